@@ -1,0 +1,301 @@
+"""CodeDeployFake: worlds, clock, script, journal, one lock. Two doors: ``call`` for values, ``handle`` for bytes."""
+
+from __future__ import annotations
+
+import copy
+import logging
+import threading
+from collections import deque
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+from codedeploy_fake import minting
+from codedeploy_fake.arguments import check_choices, check_home, start_instant
+from codedeploy_fake.contract import load
+from codedeploy_fake.engine import Engine
+from codedeploy_fake.errors import ServiceError, UsageError
+from codedeploy_fake.journal import Call
+from codedeploy_fake.policies import Policies
+from codedeploy_fake.service.store import Store
+from codedeploy_fake.simulation.clock import Clock, VirtualClock, to_datetime
+from codedeploy_fake.simulation.fleet import Fleet
+from codedeploy_fake.simulation.script import Row, Script
+from codedeploy_fake.simulation.states import DeploymentStatus
+from codedeploy_fake.timeline import Timeline
+from codedeploy_fake.transitions import log_between
+from codedeploy_fake.wire import Request, Response
+from codedeploy_fake.wire.protocols import JSON11, recognise
+from codedeploy_fake.wire.sigv4 import scope
+from codedeploy_fake.world import World
+from codedeploy_fake.worlds import Worlds, WorldSnapshots
+
+if TYPE_CHECKING:
+    from mypy_boto3_codedeploy import CodeDeployClient
+
+    from codedeploy_fake.intercept import Interception
+
+logger = logging.getLogger("codedeploy_fake")
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """Everything observable of a fake, as a value: two are equal when nothing differs."""
+
+    now_ms: int
+    worlds: WorldSnapshots
+    script: tuple[Row, ...]
+
+
+class CodeDeployFake:
+    """A CodeDeploy whose deployments really move, on a clock that the test moves.
+
+    ``region`` and ``account_id`` name its own world; any other (account, region) that a request is signed for is
+    a world of its own. ``seed`` decides every id. ``start`` is the first instant: an aware datetime, ``"now"``, or
+    None for 2026-01-01T00:00:00Z. ``contract`` is the date of the API that it speaks, ``"current"`` the newest.
+    ``clock`` takes the place of the virtual clock: a ``WallClock`` lets deployments take real time.
+
+    Raises UsageError for an argument that is not one of these.
+    """
+
+    def __init__(
+        self,
+        region: str = "us-east-1",
+        account_id: str = "123456789012",
+        seed: int = 0,
+        start: datetime | Literal["now"] | None = None,
+        contract: str = "current",
+        policies: Policies | None = None,
+        *,
+        clock: Clock | None = None,
+    ) -> None:
+        check_home(region, account_id)
+        check_choices(seed, policies)
+        self.seed = seed
+        self.policies = policies or Policies()
+        self.script = Script()
+        self._engine = Engine(load(contract), self.policies, self.script, seed)
+        self._lock = threading.RLock()
+        self._start = start_instant(start)
+        self.clock: Clock = clock or VirtualClock(self._start, lock=self._lock, listener=self._advanced)
+        self._worlds = Worlds()
+        self._journal: deque[Call] = deque(maxlen=self.policies.journal_size)
+        self._requests = 0
+        self._seen = self.clock.now_ms
+        self._own = World(self, self._worlds.store(account_id, region))
+
+    def __repr__(self) -> str:
+        return f"<CodeDeployFake {self.account_id} {self.region} at {self.clock.now().isoformat()}>"
+
+    @property
+    def region(self) -> str:
+        """The region of its own world."""
+        return self._own.region
+
+    @property
+    def account_id(self) -> str:
+        """The account of its own world, twelve digits."""
+        return self._own.account_id
+
+    @property
+    def contract(self) -> str:
+        """The date of the API that it speaks, ISO."""
+        return self._engine.contract.date
+
+    @property
+    def fleet(self) -> Fleet:
+        """The instances of its own world."""
+        return self._own.fleet
+
+    @property
+    def calls(self) -> tuple[Call, ...]:
+        """The journal, oldest first: the last 10,000 calls (``Policies.journal_size``)."""
+        with self._lock:
+            return tuple(self._journal)
+
+    # Two doors.
+
+    def call(
+        self, operation: str, input: Mapping[str, Any] | None = None, *, world: World | None = None
+    ) -> dict[str, Any]:
+        """Call an operation with a wire-shaped dict and get one: times are epoch seconds, absent members are absent.
+
+        Raises ServiceError where the service would answer an error: the state is then as it was.
+        """
+        with self._lock:
+            home = world or self._own
+            store = self._worlds.store(home.account_id, home.region)
+            return copy.deepcopy(self._perform(store, operation, copy.deepcopy(dict(input or {}))))
+
+    def handle(self, request: Request) -> Response:
+        """Answer a request, bytes in and bytes out, in the world that its signature names."""
+        with self._lock:
+            protocol = JSON11
+            try:
+                protocol, operation = recognise(request, self._engine.contract.target_prefix)
+                limit = self._engine.contract.limit("requestBody")
+                if len(request.body) > limit:
+                    raise ServiceError(
+                        "RequestEntityTooLargeException",
+                        f"The request body has {len(request.body)} bytes; at most {limit} are accepted",
+                        self._engine.contract.status("RequestEntityTooLargeException"),
+                    )
+                account_id, region = scope(request)
+                store = self._worlds.store(account_id or self.account_id, region or self.region)
+                return protocol.answer(
+                    self._perform(store, operation, protocol.decode(request.body)), self._request_id()
+                )
+            except ServiceError as error:
+                return protocol.error(error, self._request_id())
+
+    def _perform(self, store: Store, operation: str, raw: Any) -> dict[str, Any]:
+        now = self._now()
+        try:
+            outcome: dict[str, Any] | ServiceError = self._engine.answer(store, operation, raw, now, self.clock)
+        except ServiceError as error:
+            outcome = error
+        call = Call(operation, raw, outcome, to_datetime(now))
+        self._journal.append(call)
+        logger.debug("%s %s", store.region, call)
+        if isinstance(outcome, ServiceError):
+            raise outcome
+        return outcome
+
+    def _request_id(self) -> str:
+        self._requests += 1
+        return minting.uuid4(self.seed, "request", self._requests)
+
+    # Time.
+
+    def run_until(self, deployment_id: str, status: str) -> datetime:
+        """Advance the clock to the instant at which a deployment gets a status, and return the present instant.
+
+        A status that it already got moves nothing. Raises UsageError for an unknown deployment or status, for a
+        status that this deployment never gets, and under a clock that cannot be moved.
+        """
+        if status not in tuple(DeploymentStatus):
+            raise UsageError(f"run_until({status!r}): no such status; one of {', '.join(DeploymentStatus)}")
+        with self._lock:
+            store, deployment = self._worlds.find(deployment_id)
+            trace = store.trace(deployment)
+            instant = trace.first(DeploymentStatus(status))
+            if instant is None:
+                way = " → ".join(move.status for move in trace.moves if move.target_id is None)
+                raise UsageError(f"{deployment_id} never gets {status}: it goes {way}")
+            self.clock.advance_to(instant)
+            return self.clock.now()
+
+    def run_until_idle(self) -> datetime:
+        """Advance the clock until every deployment has ended, and return the present instant."""
+        with self._lock:
+            self.clock.advance_to(self._worlds.end(self.clock.now_ms))
+            return self.clock.now()
+
+    def _now(self) -> int:
+        now = self.clock.now_ms
+        if not self.clock.virtual:
+            self._advanced(self._seen, now)
+        self._seen = now
+        return now
+
+    def _advanced(self, before: int, after: int) -> None:
+        log_between(self._worlds, before, after)
+
+    # Looking and setting up.
+
+    def world(self, *, region: str | None = None, account_id: str | None = None) -> World:
+        """The world of a region and an account; what is not named is the fake's own."""
+        check_home(region or self.region, account_id or self.account_id)
+        with self._lock:
+            return World(self, self._worlds.store(account_id or self.account_id, region or self.region))
+
+    def seed_group(
+        self, application: str, group: str, instances: int | Sequence[str] = 3, **create_deployment_group_input: Any
+    ) -> None:
+        """Make application, deployment group and fleet in its own world; see ``World.seed_group``."""
+        self._own.seed_group(application, group, instances, **create_deployment_group_input)
+
+    def deployment_ids(self) -> tuple[str, ...]:
+        """Ids of all deployments of all worlds, the oldest first in each."""
+        with self._lock:
+            return self._worlds.deployment_ids()
+
+    def timeline(self, deployment_id: str) -> Timeline:
+        """Every event of a deployment up to now; ``print`` shows it. Raises UsageError for an unknown deployment."""
+        with self._lock:
+            store, deployment = self._worlds.find(deployment_id)
+            return Timeline(deployment, store.trace(deployment), self.clock.now_ms)
+
+    # State as a value.
+
+    def snapshot(self) -> Snapshot:
+        """Everything observable, as a value: equal to another when nothing differs."""
+        with self._lock:
+            return Snapshot(self.clock.now_ms, self._worlds.snapshot(), self.script.rows())
+
+    def restore(self, snapshot: Snapshot) -> None:
+        """Be again as when the snapshot was taken, clock and script included; the journal stays.
+
+        Raises UsageError under a clock that is not virtual.
+        """
+        with self._lock:
+            if not isinstance(self.clock, VirtualClock):
+                raise UsageError(f"restore needs a VirtualClock, which can be set back; this is {self.clock!r}")
+            self._worlds.restore(snapshot.worlds)
+            self.script.restore(snapshot.script)
+            self.clock.restart(snapshot.now_ms)
+
+    def reset(self) -> None:
+        """Be as new: no resource, no script, no journal, the clock at its start, the same ids to come."""
+        self.restore(Snapshot(self._start, {}, ()))
+        self._journal.clear()
+        self._requests = 0
+
+    @contextmanager
+    def atomically(self) -> Iterator[None]:
+        """Several calls as one: other threads wait, and if one call fails none has happened."""
+        with self._lock:
+            before = self.snapshot()
+            try:
+                yield
+            except BaseException:
+                self._worlds.restore(before.worlds)
+                self.script.restore(before.script)
+                raise
+
+    # Doors that adapters open.
+
+    def client(self, *, world: World | None = None, **kwargs: Any) -> CodeDeployClient:
+        """Make a boto3 client that this fake answers and nobody else; keywords go to ``Session.client``."""
+        from codedeploy_fake.intercept import bound_client  # noqa: PLC0415  botocore is loaded by who needs it
+
+        home = world or self._own
+        kwargs.setdefault("region_name", home.region)
+        if home.account_id != self.account_id:
+            kwargs.setdefault("aws_access_key_id", home.account_id)
+            kwargs.setdefault("aws_secret_access_key", "testing")
+        return bound_client(self, **kwargs)
+
+    def intercept(self, sleep: Literal["waiters", "process"] = "waiters") -> Interception:
+        """Answer every botocore CodeDeploy client of the process: a context manager and a decorator.
+
+        ``sleep``: botocore's waiters advance the virtual clock, or every ``time.sleep`` of a thread whose last
+        answer came from this fake does.
+        """
+        from codedeploy_fake.intercept import Interception  # noqa: PLC0415  botocore is loaded by who needs it
+
+        return Interception(self, sleep)
+
+    @classmethod
+    def from_recording(cls, recording: str | Path | Mapping[str, Any], **kwargs: Any) -> CodeDeployFake:
+        """A fake that re-lives a recorded deployment, standing at the instant after its CreateDeployment.
+
+        The recording alone gives id, times, outcome and the date of the contract; keywords are the constructor's
+        for what it does not show. Raises UsageError for what is not a recording.
+        """
+        from codedeploy_fake.recordings import relive  # noqa: PLC0415  an adapter above this room
+
+        return relive(cls, recording, **kwargs)

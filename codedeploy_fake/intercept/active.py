@@ -1,0 +1,56 @@
+"""Which fake answers now: the interceptions that are entered and not yet left, innermost last."""
+
+from __future__ import annotations
+
+import threading
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from codedeploy_fake.simulation.clock import Clock
+    from codedeploy_fake.wire import Request, Response
+
+
+class Answering(Protocol):
+    """What the interception needs from a fake."""
+
+    @property
+    def region(self) -> str:
+        """The region of a client that was given none."""
+
+    @property
+    def clock(self) -> Clock:
+        """The clock that a sleep between two answers moves."""
+
+    def handle(self, request: Request) -> Response:
+        """Answer one request, bytes in and bytes out."""
+
+
+# Replaced, never changed in place: a reader in another thread sees one state or the next.
+_entered: tuple[tuple[Answering, str], ...] = ()
+_lock = threading.Lock()
+
+
+def enter(fake: Answering, sleep: str) -> None:
+    """From now on ``fake`` answers."""
+    global _entered  # noqa: PLW0603 - the process has one set of clients, so it has one answer to "whose are they"
+    with _lock:
+        _entered = (*_entered, (fake, sleep))
+
+
+def leave(fake: Answering, sleep: str) -> None:
+    """Undo the last such ``enter``, wherever it stands: threads do not leave in the order of a stack."""
+    global _entered  # noqa: PLW0603 - see enter
+    with _lock:
+        last = max(at for at, (entered, mode) in enumerate(_entered) if entered is fake and mode == sleep)
+        _entered = _entered[:last] + _entered[last + 1 :]
+
+
+def innermost() -> Answering | None:
+    """The fake that answers now, if any."""
+    entered = _entered
+    return entered[-1][0] if entered else None
+
+
+def is_entered(fake: Answering, sleep: str) -> bool:
+    """Whether an interception of ``fake`` with this ``sleep`` mode is active."""
+    return any(entered is fake and mode == sleep for entered, mode in _entered)

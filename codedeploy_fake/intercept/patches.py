@@ -1,0 +1,89 @@
+"""One attribute replaced while anybody holds it, and the canary of the attributes relied on."""
+
+from __future__ import annotations
+
+import importlib
+import threading
+from typing import TYPE_CHECKING, Any
+
+import botocore
+
+from codedeploy_fake.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+#: What the interception relies on inside botocore. An attribute of a class may also be one that its
+#: ``__init__`` sets. Seen with botocore 1.34 to 1.44.
+RELIED_ON = (
+    # attribute                                              what for
+    "botocore.hooks.HierarchicalEmitter._emit",  #           the seam
+    "botocore.hooks.HierarchicalEmitter._handlers",  #       the users' own handlers still run
+    "botocore.hooks._PrefixTrie.prefix_search",  #           the same
+    "botocore.hooks.EventAliaser._emitter",  #               the seam of a bound client
+    "botocore.awsrequest.AWSResponse",  #                    the answer
+    "botocore.client.BaseClient.get_waiter",  #              the waiters of a bound client
+    "botocore.waiter.time",  #                               a waiter's sleep
+    "botocore.session.Session.create_client",  #             the region of a client that has none
+    "botocore.session.Session.get_credentials",  #           no provider is asked for a new client
+    "botocore.session.Session.get_auth_token",  #            the same, for tokens
+    "botocore.session.Session._credentials",  #              credentials that the session has already
+    "botocore.signers.RequestSigner.get_auth_instance",  #   no provider is asked for an older client
+    "botocore.signers.RequestSigner._credentials",  #        whether they are plain and static
+    "botocore.signers.RequestSigner.signing_name",  #        whether it signs for CodeDeploy
+    "botocore.credentials.Credentials",  #                   dummies
+)
+
+
+def check(relied_on: Iterable[str] = RELIED_ON) -> None:
+    """The canary: raise UsageError that names the first attribute which this botocore does not have."""
+    for name in relied_on:
+        if not _exists(name):
+            raise UsageError(
+                f"botocore {botocore.__version__} has no {name}, where codedeploy_fake stands between client and "
+                "network, so nothing was intercepted; install a botocore from 1.34 to 1.44 "
+                '(pip install "boto3<1.45"), or a newer codedeploy-fake'
+            )
+
+
+def _exists(name: str) -> bool:
+    package, module, *path = name.split(".")
+    found: Any = importlib.import_module(f"{package}.{module}")
+    for part in path:
+        if not hasattr(found, part):
+            return isinstance(found, type) and part in found.__init__.__code__.co_names  # type: ignore[misc]
+        found = getattr(found, part)
+    return True
+
+
+class Patch:
+    """An attribute that is replaced from the first ``hold`` to the last ``release``, in whatever order they come.
+
+    ``replace`` makes the replacement from the original. If somebody else has replaced the attribute in
+    between, theirs stays: the replacement beneath it must then be harmless.
+    """
+
+    def __init__(self, owner: Any, name: str, replace: Callable[[Any], Any]) -> None:
+        self._owner = owner
+        self._name = name
+        self._replace = replace
+        self._lock = threading.Lock()
+        self._holders = 0
+        self._original: Any = None
+        self._replacement: Any = None
+
+    def hold(self) -> None:
+        """Replace the attribute, unless it is already."""
+        with self._lock:
+            if self._holders == 0:
+                self._original = vars(self._owner)[self._name]
+                self._replacement = self._replace(self._original)
+                setattr(self._owner, self._name, self._replacement)
+            self._holders += 1
+
+    def release(self) -> None:
+        """Put the original back, if nobody else holds the replacement."""
+        with self._lock:
+            self._holders -= 1
+            if self._holders == 0 and vars(self._owner)[self._name] is self._replacement:
+                setattr(self._owner, self._name, self._original)

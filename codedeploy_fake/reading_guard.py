@@ -1,0 +1,50 @@
+"""A poll loop never hangs a test run: reading what cannot change, again and again, becomes an error that teaches."""
+
+from __future__ import annotations
+
+import threading
+from collections import Counter
+from collections.abc import Iterable
+
+from codedeploy_fake.errors import UsageError
+from codedeploy_fake.service.store import Deployment, Store
+from codedeploy_fake.simulation.clock import Clock
+from codedeploy_fake.simulation.states import DEPLOYMENT, DeploymentStatus, is_terminal
+
+
+class ReadingGuard:
+    """Counts how often each thread read each unfinished deployment since the virtual clock last moved."""
+
+    def __init__(self, limit: int | None) -> None:
+        self._limit = limit
+        self._instant = 0
+        self._reads: Counter[tuple[int, str]] = Counter()
+
+    def read(self, clock: Clock, store: Store, deployment_ids: Iterable[str]) -> None:
+        """Note a read of some deployments.
+
+        Raises UsageError when one thread has read one that has not ended ``limit`` times at one instant.
+        """
+        if self._limit is None or not clock.virtual:
+            return
+        if clock.now_ms != self._instant:
+            self._instant = clock.now_ms
+            self._reads.clear()
+        for deployment in (store.deployments[name] for name in deployment_ids if name in store.deployments):
+            status = store.trace(deployment).at(self._instant).status
+            if is_terminal(DEPLOYMENT, status):
+                continue
+            key = (threading.get_ident(), deployment.deployment_id)
+            self._reads[key] += 1
+            if self._reads[key] >= self._limit:
+                self._reads.clear()
+                raise UsageError(_lesson(deployment, status, clock, self._limit))
+
+
+def _lesson(deployment: Deployment, status: DeploymentStatus, clock: Clock, limit: int) -> str:
+    return (
+        f"deployment {deployment.deployment_id} ({deployment.application}/{deployment.group}) was read {limit} times "
+        f"at {clock.now().isoformat()} and is still {status}: on a virtual clock nothing moves until the test moves it. "
+        'Call codedeploy.clock.advance(15) between reads, or client.get_waiter("deployment_successful").wait(...), '
+        'which advances it; if the code under test sleeps by itself, let the fixture codedeploy_sleep return "process".'
+    )

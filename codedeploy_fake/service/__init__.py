@@ -1,0 +1,1 @@
+"""The API as functions: (world, input, context) -> output. One file per resource; rules before functions."""

@@ -1,0 +1,53 @@
+"""DeploymentInfo: which members an answer has, and when (``deployment-info-members``)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from codedeploy_fake.contract import Contract
+from codedeploy_fake.policies import Policies
+from codedeploy_fake.service.store import Deployment, Store
+from codedeploy_fake.simulation.states import COUNTERS, DEPLOYMENT, DeploymentStatus, EventStatus, is_terminal
+from codedeploy_fake.simulation.trace import Trace
+
+_COUNTERS = tuple(counter.value for counter in COUNTERS)
+_ROLLED_BACK = (DeploymentStatus.FAILED, DeploymentStatus.STOPPED)
+
+
+def deployment_info(
+    store: Store, deployment: Deployment, now: int, contract: Contract, policies: Policies
+) -> dict[str, Any]:
+    """What GetDeployment and BatchGetDeployments show of a deployment at an instant."""
+    trace = store.trace(deployment)
+    step = trace.at(now)
+    info = {**deployment.info, "status": step.status.value}
+    if step.overview is not None:
+        info["deploymentOverview"] = dict(zip(_COUNTERS, step.overview, strict=True))
+    if is_terminal(DEPLOYMENT, step.status):
+        info["completeTime"] = step.at / 1000
+    if step.error is not None:
+        info["errorInformation"] = {"code": step.error.code, "message": step.error.message}
+    if step.status in _ROLLED_BACK:
+        info |= _present("rollbackInfo", contract.fact("rollbackInfo.failed"))
+    if "autoRollbackConfiguration" not in info:
+        info |= _present("autoRollbackConfiguration", contract.fact("autoRollbackConfiguration.unset"))
+    info |= _present("deploymentStatusMessages", contract.fact("deploymentStatusMessages.unset"))
+    started = _start(trace, policies.start_time)
+    if started is not None and started <= now:
+        info["startTime"] = started / 1000
+    return info
+
+
+def _present(member: str, value: object) -> dict[str, Any]:
+    return {} if value is None else {member: value}
+
+
+def _start(trace: Trace, policy: str) -> int | None:
+    """The instant of ``startTime``, by policy (``start-time-never``)."""
+    match policy:
+        case "in_progress":
+            return trace.first(DeploymentStatus.IN_PROGRESS)
+        case "first_event":
+            return next((m.at for m in trace.moves if m.event and m.status is EventStatus.IN_PROGRESS), None)
+        case _:
+            return None

@@ -1,0 +1,158 @@
+"""Rules: what the service refuses, in the order in which it looks. The first hit wins.
+
+A rule is a row: its id, the error, the sentence, the evidence of it, and a test. A test gives None where all is well,
+else the names that the sentence wants. Numbers and patterns come from the contract of the fake's date. A sentence
+that nobody has published is a neutral one, and its evidence is ``error-text-neutral`` (assumed).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from codedeploy_fake.errors import ServiceError
+from codedeploy_fake.service.context import Context
+from codedeploy_fake.service.store import Application, Deployment, Group, Store
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """What a test may look at."""
+
+    store: Store
+    request: Mapping[str, Any]
+    context: Context
+
+    @property
+    def application(self) -> Application | None:
+        """The application that the request names."""
+        return self.store.applications.get(self.request.get("applicationName", ""))
+
+    @property
+    def group(self) -> Group | None:
+        """The deployment group that the request names."""
+        name = self.request.get("deploymentGroupName", "")
+        return self.store.groups.get((self.request.get("applicationName", ""), name))
+
+    @property
+    def deployment(self) -> Deployment | None:
+        """The deployment that the request names."""
+        return self.store.deployments.get(self.request.get("deploymentId", ""))
+
+
+Hit = Mapping[str, object] | None
+Test = Callable[[Call], Hit]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One row; ``error`` is the exception shape's name without its ``Exception``."""
+
+    id: str
+    error: str
+    message: str
+    evidence: str
+    test: Test
+
+
+def first_hit(rules: Iterable[Rule], call: Call) -> ServiceError | None:
+    """The error of the first rule that the call breaks, or None."""
+    for rule in rules:
+        names = rule.test(call)
+        if names is not None:
+            return ServiceError(f"{rule.error}Exception", rule.message.format(**names))
+    return None
+
+
+# Tests that many tables share.
+
+
+def absent(member: str) -> Test:
+    """The member is missing or empty."""
+    return lambda call: None if call.request.get(member) else {}
+
+
+def malformed(member: str, shape: str) -> Test:
+    """The member is there, and longer than its shape allows or outside its pattern."""
+
+    def test(call: Call) -> Hit:
+        value = call.request.get(member)
+        if value is None:
+            return None
+        contract = call.context.contract
+        well = len(value) <= contract.limit(f"{shape}.max") and contract.pattern(shape).fullmatch(value)
+        return None if well else {"value": value}
+
+    return test
+
+
+def outside(shape: str, *path: str) -> Test:
+    """The member at ``path`` is there, and is no value of the enum at the contract's date."""
+
+    def test(call: Call) -> Hit:
+        value = at(call.request, *path)
+        accepted = call.context.contract.enum(shape)
+        return None if value is None or value in accepted else {"value": value, "accepted": ", ".join(accepted)}
+
+    return test
+
+
+def longer_than(member: str, limit: str) -> Test:
+    """The member is there, and longer than a limit of the contract."""
+
+    def test(call: Call) -> Hit:
+        most = call.context.contract.limit(limit)
+        return {"limit": most} if len(call.request.get(member, "")) > most else None
+
+    return test
+
+
+def no_application(call: Call) -> Hit:
+    """The application that the request names does not exist."""
+    return None if call.application else {"name": call.request["applicationName"]}
+
+
+def no_group(call: Call) -> Hit:
+    """The deployment group that the request names does not exist."""
+    return None if call.group else {"name": call.request["deploymentGroupName"]}
+
+
+def no_deployment(call: Call) -> Hit:
+    """The deployment that the request names does not exist."""
+    return None if call.deployment else {"id": call.request["deploymentId"]}
+
+
+def bad_deployment_id(call: Call) -> Hit:
+    """The deployment id is not in the form of one."""
+    value = call.request["deploymentId"]
+    return None if call.context.contract.pattern("DeploymentId").fullmatch(value) else {"id": value}
+
+
+def at(value: Any, *path: str) -> Any:
+    """What stands at a path of nested members, or None."""
+    for name in path:
+        if value is None:
+            return None
+        value = value.get(name)
+    return value
+
+
+# fmt: off
+# Rows that many tables share.
+APPLICATION_NAME = (
+    Rule("application-name-required", "ApplicationNameRequired", "Application name is missing", "error-text-neutral", absent("applicationName")),
+    Rule("application-name-invalid",  "InvalidApplicationName",  "The application name '{value}' is not valid", "error-text-neutral", malformed("applicationName", "ApplicationName")),
+)
+GROUP_NAME = (
+    Rule("group-name-required", "DeploymentGroupNameRequired", "Deployment Group name is missing", "group-name-missing-text", absent("deploymentGroupName")),
+    Rule("group-name-invalid",  "InvalidDeploymentGroupName",  "The deployment group name '{value}' is not valid", "error-text-neutral", malformed("deploymentGroupName", "DeploymentGroupName")),
+)
+APPLICATION_EXISTS = Rule("application-unknown", "ApplicationDoesNotExist", "No application found for name: {name}", "application-unknown-text", no_application)
+GROUP_EXISTS = Rule("group-unknown", "DeploymentGroupDoesNotExist", "No Deployment Group found for name: {name}", "group-unknown-text", no_group)
+DEPLOYMENT_KNOWN = (
+    Rule("deployment-id-required", "DeploymentIdRequired",   "Deployment id is missing", "error-text-neutral", absent("deploymentId")),
+    Rule("deployment-id-invalid",  "InvalidDeploymentId",    "The deployment id '{id}' is not valid", "error-text-neutral", bad_deployment_id),
+    Rule("deployment-unknown",     "DeploymentDoesNotExist", "The deployment {id} could not be found", "deployment-unknown-text", no_deployment),
+)
+# fmt: on

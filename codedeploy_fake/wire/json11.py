@@ -1,0 +1,67 @@
+"""AWS JSON 1.1: what every client sends by default (``wire-json11``)."""
+
+from __future__ import annotations
+
+import json
+import math
+from decimal import Decimal
+from functools import lru_cache
+from typing import Any, NoReturn
+
+from codedeploy_fake.errors import ServiceError
+
+CONTENT_TYPE = "application/x-amz-json-1.1"
+
+#: Marks a number inside a string while the C encoder runs. A lone surrogate cannot come from a request: it is refused
+#: there, and no text of ours has one.
+_MARK = "\udcff"
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode
+
+
+def decode(body: bytes) -> Any:
+    """The value of a request body; an empty body is an empty input.
+
+    Raises ServiceError SerializationException for what is not JSON in UTF-8.
+    """
+    if not body.strip():
+        return {}
+    try:
+        return json.loads(body.decode(), parse_constant=_refuse_constant)
+    except (ValueError, RecursionError) as fault:
+        raise ServiceError(
+            "SerializationException", f"The request body is not JSON in UTF-8: {_shorten(fault)}"
+        ) from None
+
+
+def encode(output: Any) -> bytes:
+    """Compact JSON, UTF-8 unescaped, numbers with a fraction as the service writes them (``wire-timestamps``)."""
+    text = _encode(_marked(output))
+    return text.replace(f'"{_MARK}', "").replace(f'{_MARK}"', "").encode()
+
+
+@lru_cache(maxsize=65536)
+def java_double(number: float) -> str:
+    """A double as Java's ``Double.toString`` writes it: ``1.501780462227E9``; plain from 1E-3 up to 1E7."""
+    if not math.isfinite(number):
+        raise ValueError(f"{number!r} has no place in an answer")
+    if number == 0 or 1e-3 <= abs(number) < 1e7:
+        return format(Decimal(repr(number)), "f") if number % 1 else f"{number:.1f}"
+    sign, digits, exponent = Decimal(repr(number)).normalize().as_tuple()
+    fraction = "".join(map(str, digits[1:])) or "0"
+    return f"{'-' * sign}{digits[0]}.{fraction}E{len(digits) - 1 + int(exponent)}"
+
+
+def _marked(value: Any) -> Any:
+    if type(value) is dict:
+        return {key: _marked(member) for key, member in value.items()}
+    if type(value) is list:
+        return [_marked(item) for item in value]
+    return f"{_MARK}{java_double(value)}{_MARK}" if type(value) is float else value
+
+
+def _refuse_constant(name: str) -> NoReturn:
+    raise ValueError(f"{name} is no JSON number")
+
+
+def _shorten(fault: Exception) -> str:
+    return "nested too deeply" if isinstance(fault, RecursionError) else str(fault)[:200]

@@ -1,0 +1,53 @@
+"""All worlds of one fake: (account, region) -> store."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from codedeploy_fake.errors import UsageError
+from codedeploy_fake.service.store import Deployment, Store, WorldSnapshot
+
+WorldSnapshots = Mapping[tuple[str, str], WorldSnapshot]
+
+
+class Worlds:
+    """Stores, made when somebody first asks for them."""
+
+    def __init__(self) -> None:
+        self._stores: dict[tuple[str, str], Store] = {}
+
+    def __iter__(self) -> Iterator[Store]:
+        return iter(self._stores.values())
+
+    def store(self, account_id: str, region: str) -> Store:
+        """The store of an account in a region."""
+        key = (account_id, region)
+        if key not in self._stores:
+            self._stores[key] = Store(account_id, region)
+        return self._stores[key]
+
+    def deployment_ids(self) -> tuple[str, ...]:
+        """Ids of all deployments, the oldest first in each world."""
+        return tuple(name for store in self for name in store.deployments)
+
+    def find(self, deployment_id: str) -> tuple[Store, Deployment]:
+        """A deployment and where it is. Raises UsageError, naming those that exist, for an unknown one."""
+        for store in self:
+            if deployment_id in store.deployments:
+                return store, store.deployments[deployment_id]
+        known = ", ".join(self.deployment_ids()) or "none yet"
+        raise UsageError(f"there is no deployment {deployment_id!r}; there are: {known}")
+
+    def end(self, now: int) -> int:
+        """The instant at which the last deployment ends; now, where all have."""
+        return max((store.trace(d).end.at for store in self for d in store.deployments.values()), default=now)
+
+    def snapshot(self) -> WorldSnapshots:
+        """Every world in which something ever was, as a value."""
+        taken = {key: store.snapshot() for key, store in self._stores.items()}
+        return {key: snapshot for key, snapshot in taken.items() if snapshot != WorldSnapshot.empty()}
+
+    def restore(self, snapshots: WorldSnapshots) -> None:
+        """Be exactly these worlds again; the others become empty."""
+        for key in {*self._stores, *snapshots}:
+            self.store(*key).restore(snapshots.get(key, WorldSnapshot.empty()))
