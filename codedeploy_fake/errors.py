@@ -10,7 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 
-@dataclass(frozen=True)
+# not frozen: Python itself sets __traceback__ on an exception, and others add notes to it
+@dataclass(unsafe_hash=True)
 class ServiceError(Exception):
     """An error answer of the service, as a value: two of them are equal when all fields are.
 

@@ -8,7 +8,6 @@ import threading
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -20,18 +19,18 @@ from codedeploy_fake.engine import Engine
 from codedeploy_fake.errors import ServiceError, UsageError
 from codedeploy_fake.journal import Call
 from codedeploy_fake.policies import Policies
+from codedeploy_fake.scripting import FakeScript
 from codedeploy_fake.service.store import Store
 from codedeploy_fake.simulation.clock import Clock, VirtualClock, to_datetime
 from codedeploy_fake.simulation.fleet import Fleet
-from codedeploy_fake.simulation.script import Row, Script
 from codedeploy_fake.simulation.states import DeploymentStatus
 from codedeploy_fake.timeline import Timeline
 from codedeploy_fake.transitions import log_between
-from codedeploy_fake.wire import Request, Response
+from codedeploy_fake.wire import ConnectionDropped, Request, Response
 from codedeploy_fake.wire.protocols import JSON11, recognise
 from codedeploy_fake.wire.sigv4 import scope
 from codedeploy_fake.world import World
-from codedeploy_fake.worlds import Worlds, WorldSnapshots
+from codedeploy_fake.worlds import Snapshot, Worlds
 
 if TYPE_CHECKING:
     from mypy_boto3_codedeploy import CodeDeployClient
@@ -39,15 +38,7 @@ if TYPE_CHECKING:
     from codedeploy_fake.intercept import Interception
 
 logger = logging.getLogger("codedeploy_fake")
-
-
-@dataclass(frozen=True, slots=True)
-class Snapshot:
-    """Everything observable of a fake, as a value: two are equal when nothing differs."""
-
-    now_ms: int
-    worlds: WorldSnapshots
-    script: tuple[Row, ...]
+logger.addHandler(logging.NullHandler())
 
 
 class CodeDeployFake:
@@ -76,15 +67,15 @@ class CodeDeployFake:
         check_choices(seed, policies)
         self.seed = seed
         self.policies = policies or Policies()
-        self.script = Script()
-        self._engine = Engine(load(contract), self.policies, self.script, seed)
         self._lock = threading.RLock()
-        self._start = start_instant(start)
-        self.clock: Clock = clock or VirtualClock(self._start, lock=self._lock, listener=self._advanced)
-        self._worlds = Worlds()
+        self.script = FakeScript(load(contract), self._lock)
+        self._engine = Engine(load(contract), self.policies, self.script, seed)
+        first = start_instant(start)
+        self.clock: Clock = clock or VirtualClock(first, lock=self._lock, listener=self._advanced)
+        self._start = self._seen = self.clock.now_ms
+        self._worlds = Worlds(self.policies.max_running_deployments)
         self._journal: deque[Call] = deque(maxlen=self.policies.journal_size)
         self._requests = 0
-        self._seen = self.clock.now_ms
         self._own = World(self, self._worlds.store(account_id, region))
 
     def __repr__(self) -> str:
@@ -123,50 +114,55 @@ class CodeDeployFake:
     ) -> dict[str, Any]:
         """Call an operation with a wire-shaped dict and get one: times are epoch seconds, absent members are absent.
 
-        Raises ServiceError where the service would answer an error: the state is then as it was.
+        Raises ServiceError where the service would answer an error, and ConnectionDropped where the script drops
+        the connection: the state is then as it was.
         """
+        self.script.hold_up(operation, self.clock)
         with self._lock:
             home = world or self._own
             store = self._worlds.store(home.account_id, home.region)
-            return copy.deepcopy(self._perform(store, operation, copy.deepcopy(dict(input or {}))))
+            given = dict(input) if isinstance(input, Mapping) else input
+            return copy.deepcopy(self._perform(store, operation, copy.deepcopy({} if given is None else given)))
 
     def handle(self, request: Request) -> Response:
         """Answer a request, bytes in and bytes out, in the world that its signature names."""
-        with self._lock:
-            protocol = JSON11
-            try:
-                protocol, operation = recognise(request, self._engine.contract.target_prefix)
-                limit = self._engine.contract.limit("requestBody")
-                if len(request.body) > limit:
-                    raise ServiceError(
-                        "RequestEntityTooLargeException",
-                        f"The request body has {len(request.body)} bytes; at most {limit} are accepted",
-                        self._engine.contract.status("RequestEntityTooLargeException"),
-                    )
-                account_id, region = scope(request)
-                store = self._worlds.store(account_id or self.account_id, region or self.region)
-                return protocol.answer(
-                    self._perform(store, operation, protocol.decode(request.body)), self._request_id()
+        protocol = JSON11
+        try:
+            protocol, operation = recognise(request, self._engine.contract.target_prefix)
+            limit = self._engine.contract.limit("requestBody")
+            if len(request.body) > limit:
+                raise ServiceError(
+                    "RequestEntityTooLargeException",
+                    f"The request body has {len(request.body)} bytes; at most {limit} are accepted",
+                    self._engine.contract.status("RequestEntityTooLargeException"),
                 )
-            except ServiceError as error:
-                return protocol.error(error, self._request_id())
+            account_id, region = scope(request)
+            raw = protocol.decode(request.body)
+            self.script.hold_up(operation, self.clock)
+            with self._lock:
+                store = self._worlds.store(account_id or self.account_id, region or self.region)
+                return protocol.answer(self._perform(store, operation, raw), self._request_id())
+        except ServiceError as error:
+            return protocol.error(error, self._request_id())
 
     def _perform(self, store: Store, operation: str, raw: Any) -> dict[str, Any]:
         now = self._now()
+        outcome: dict[str, Any] | ServiceError | ConnectionDropped
         try:
-            outcome: dict[str, Any] | ServiceError = self._engine.answer(store, operation, raw, now, self.clock)
+            outcome = self.script.strike(operation) or self._engine.answer(store, operation, raw, now, self.clock)
         except ServiceError as error:
             outcome = error
         call = Call(operation, raw, outcome, to_datetime(now))
         self._journal.append(call)
         logger.debug("%s %s", store.region, call)
-        if isinstance(outcome, ServiceError):
+        if isinstance(outcome, Exception):
             raise outcome
         return outcome
 
     def _request_id(self) -> str:
-        self._requests += 1
-        return minting.uuid4(self.seed, "request", self._requests)
+        with self._lock:
+            self._requests += 1
+            return minting.uuid4(self.seed, "request", self._requests)
 
     # Time.
 
@@ -196,12 +192,12 @@ class CodeDeployFake:
 
     def _now(self) -> int:
         now = self.clock.now_ms
-        if not self.clock.virtual:
+        if now != self._seen:  # a clock that somebody else made tells nobody that it moved
             self._advanced(self._seen, now)
-        self._seen = now
         return now
 
     def _advanced(self, before: int, after: int) -> None:
+        self._seen = after
         log_between(self._worlds, before, after)
 
     # Looking and setting up.
@@ -234,7 +230,7 @@ class CodeDeployFake:
     def snapshot(self) -> Snapshot:
         """Everything observable, as a value: equal to another when nothing differs."""
         with self._lock:
-            return Snapshot(self.clock.now_ms, self._worlds.snapshot(), self.script.rows())
+            return Snapshot(self.clock.now_ms, self._worlds.snapshot(), self.script.lines())
 
     def restore(self, snapshot: Snapshot) -> None:
         """Be again as when the snapshot was taken, clock and script included; the journal stays.
@@ -247,6 +243,8 @@ class CodeDeployFake:
             self._worlds.restore(snapshot.worlds)
             self.script.restore(snapshot.script)
             self.clock.restart(snapshot.now_ms)
+            self._seen = snapshot.now_ms
+            self._engine.forget_reads()
 
     def reset(self) -> None:
         """Be as new: no resource, no script, no journal, the clock at its start, the same ids to come."""
@@ -279,7 +277,7 @@ class CodeDeployFake:
             kwargs.setdefault("aws_secret_access_key", "testing")
         return bound_client(self, **kwargs)
 
-    def intercept(self, sleep: Literal["waiters", "process"] = "waiters") -> Interception:
+    def intercept(self, sleep: Literal["waiters", "process"] = "waiters") -> Interception[CodeDeployFake]:
         """Answer every botocore CodeDeploy client of the process: a context manager and a decorator.
 
         ``sleep``: botocore's waiters advance the virtual clock, or every ``time.sleep`` of a thread whose last

@@ -1,4 +1,4 @@
-"""Ids in AWS's shape, from the seed: same seed, same calls, same ids, on every platform (``ids``)."""
+"""Ids in AWS's shape, from the seed: same seed, same calls, same ids, on every platform (``ids-minted``)."""
 
 from __future__ import annotations
 

@@ -52,15 +52,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 @pytest.hookimpl(tryfirst=True)
 def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
     """Set the region before the first conftest.py is imported: it may make a client at import time."""
-    region = early_config.getini("codedeploy_region")
-    if region and not os.environ.get("AWS_DEFAULT_REGION"):
-        patch = pytest.MonkeyPatch()
-        patch.setenv("AWS_DEFAULT_REGION", region)
-        early_config.add_cleanup(patch.undo)
+    _set_region(early_config)
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Declare the marker and make room for what the hooks below remember."""
+    """Set the region (a conftest.py may have loaded us late), declare the marker, make room for what hooks remember."""
+    _set_region(config)
     config.addinivalue_line(
         "markers",
         f"codedeploy({', '.join(f'{name}=' for name in KEYWORDS)}): how the fake of the codedeploy fixture is made; "
@@ -69,6 +66,14 @@ def pytest_configure(config: pytest.Config) -> None:
     config.stash[_FAKES] = WeakKeyDictionary()
     config.stash[_HIDDEN] = {}
     config.stash[_UNTOLD] = []
+
+
+def _set_region(config: pytest.Config) -> None:
+    region = config.getini("codedeploy_region")
+    if region and not os.environ.get("AWS_DEFAULT_REGION"):
+        patch = pytest.MonkeyPatch()
+        patch.setenv("AWS_DEFAULT_REGION", region)
+        config.add_cleanup(patch.undo)
 
 
 def pytest_report_header() -> str:
@@ -225,10 +230,10 @@ def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
     fake = item.stash.get(_OURS, None)
     if fake is not None and fake.policies.unmatched_script == "fail" and (rows := fake.script.unmatched()):
         raise codedeploy_fake.UsageError(
-            "the script has rows that never matched a deployment:\n"
+            "the script has rows that never matched a deployment or a call:\n"
             + "".join(f"  {row}\n" for row in rows)
-            + "Does the test create that deployment, under these names? If a row may stay unused, say so: "
-            "@pytest.mark.codedeploy(policies=Policies(unmatched_script='ignore'))"
+            + "Does the test create that deployment, or make that call, under these names? "
+            "If a row may stay unused, say so: @pytest.mark.codedeploy(policies=Policies(unmatched_script='ignore'))"
         )
     return result
 

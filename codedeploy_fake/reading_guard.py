@@ -18,7 +18,11 @@ class ReadingGuard:
     def __init__(self, limit: int | None) -> None:
         self._limit = limit
         self._instant = 0
-        self._reads: Counter[tuple[int, str]] = Counter()
+        self._reads: Counter[tuple[threading.Thread, str]] = Counter()
+
+    def forget(self) -> None:
+        """Count from nothing again."""
+        self._reads.clear()
 
     def read(self, clock: Clock, store: Store, deployment_ids: Iterable[str]) -> None:
         """Note a read of some deployments.
@@ -30,11 +34,15 @@ class ReadingGuard:
         if clock.now_ms != self._instant:
             self._instant = clock.now_ms
             self._reads.clear()
-        for deployment in (store.deployments[name] for name in deployment_ids if name in store.deployments):
-            status = store.trace(deployment).at(self._instant).status
+        for name in dict.fromkeys(deployment_ids):
+            deployment = store.deployments.get(name)
+            if deployment is None:
+                continue
+            status = store.step(deployment, self._instant).status
             if is_terminal(DEPLOYMENT, status):
                 continue
-            key = (threading.get_ident(), deployment.deployment_id)
+            # the thread, not its number, which the next thread may get
+            key = (threading.current_thread(), deployment.deployment_id)
             self._reads[key] += 1
             if self._reads[key] >= self._limit:
                 self._reads.clear()
@@ -44,7 +52,7 @@ class ReadingGuard:
 def _lesson(deployment: Deployment, status: DeploymentStatus, clock: Clock, limit: int) -> str:
     return (
         f"deployment {deployment.deployment_id} ({deployment.application}/{deployment.group}) was read {limit} times "
-        f"at {clock.now().isoformat()} and is still {status}: on a virtual clock nothing moves until the test moves it. "
+        f"at {clock.now().isoformat()} and is still {status}: a virtual clock stands until the test moves it. "
         'Call codedeploy.clock.advance(15) between reads, or client.get_waiter("deployment_successful").wait(...), '
         'which advances it; if the code under test sleeps by itself, let the fixture codedeploy_sleep return "process".'
     )

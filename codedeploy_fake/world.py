@@ -61,15 +61,16 @@ class World:
         ``ec2TagFilters`` or ``autoScalingGroups`` where the input names any, else a tag of their own. Other
         keywords go to CreateDeploymentGroup.
 
-        Raises UsageError for a number of instances below zero, ServiceError as the two operations do.
+        Raises UsageError for what is neither a number of zero or more nor a list of ids, ServiceError as the two
+        operations do.
         """
-        if isinstance(instances, int) and instances < 0:
-            raise UsageError(f"seed_group(instances={instances}): give zero or more, or a list of instance ids")
-        request = dict(create_deployment_group_input)
+        if not _countable(instances):
+            raise UsageError(f"seed_group(instances={instances!r}): give zero or more, or a list of instance ids")
+        request = {name: value for name, value in create_deployment_group_input.items() if value is not None}
         if not {"ec2TagFilters", "ec2TagSet", "autoScalingGroups"} & set(request):
             request["ec2TagFilters"] = [{"Key": SEED_TAG, "Value": f"{application}/{group}", "Type": "KEY_AND_VALUE"}]
         request.setdefault("serviceRoleArn", f"arn:aws:iam::{self.account_id}:role/CodeDeployServiceRole")
-        with self._fake.atomically():
+        with self._fake.atomically(), self._fake.script.resting():
             if application not in self._store.applications:
                 self.call("CreateApplication", {"applicationName": application})
             self.call(
@@ -77,12 +78,19 @@ class World:
             )
             ids = instances if not isinstance(instances, int) else self._mint(application, group, instances)
             tags, scaling = _asked_for(request)
+            self.fleet.declare()
             for name in ids:
                 self.fleet.add(name, tags=tags, auto_scaling_group=scaling)
 
     def _mint(self, application: str, group: str, count: int) -> list[str]:
         seed = self._fake.seed
         return [instance_id(seed, self.account_id, self.region, application, group, n) for n in range(count)]
+
+
+def _countable(instances: object) -> bool:
+    if isinstance(instances, int):
+        return instances >= 0
+    return isinstance(instances, Sequence) and not isinstance(instances, str | bytes)
 
 
 def _asked_for(request: dict[str, Any]) -> tuple[dict[str, str], str | None]:

@@ -3,18 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 
 from codedeploy_fake.errors import UsageError
 from codedeploy_fake.service.store import Deployment, Store, WorldSnapshot
+from codedeploy_fake.simulation.script import Line
 
 WorldSnapshots = Mapping[tuple[str, str], WorldSnapshot]
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """Everything observable of a fake, as a value: two are equal when nothing differs."""
+
+    now_ms: int
+    worlds: WorldSnapshots
+    script: tuple[Line, ...]
 
 
 class Worlds:
     """Stores, made when somebody first asks for them."""
 
-    def __init__(self) -> None:
+    def __init__(self, most_running: int | None = None) -> None:
         self._stores: dict[tuple[str, str], Store] = {}
+        self._most_running = most_running
 
     def __iter__(self) -> Iterator[Store]:
         return iter(self._stores.values())
@@ -23,7 +35,7 @@ class Worlds:
         """The store of an account in a region."""
         key = (account_id, region)
         if key not in self._stores:
-            self._stores[key] = Store(account_id, region)
+            self._stores[key] = Store(account_id, region, self._most_running)
         return self._stores[key]
 
     def deployment_ids(self) -> tuple[str, ...]:
@@ -40,7 +52,7 @@ class Worlds:
 
     def end(self, now: int) -> int:
         """The instant at which the last deployment ends; now, where all have."""
-        return max((store.trace(d).end.at for store in self for d in store.deployments.values()), default=now)
+        return max((store.end(d).at for store in self for d in store.deployments.values()), default=now)
 
     def snapshot(self) -> WorldSnapshots:
         """Every world in which something ever was, as a value."""

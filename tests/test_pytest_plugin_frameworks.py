@@ -41,6 +41,7 @@ def test_unittest_cases(pytester: pytest.Pytester) -> None:
     run(pytester).assert_outcomes(passed=3)
 
 
+#: Async tests run elsewhere: a plugin that leaves an event loop open would fail a later test of ours.
 ASYNC = """
     import boto3, pytest
 
@@ -65,7 +66,7 @@ ASYNC = """
 def test_async_tests(pytester: pytest.Pytester, plugin: str) -> None:
     pytester.makepyfile(ASYNC.format(plugin=plugin))
     pytester.makeconftest("import pytest\n\n@pytest.fixture\ndef anyio_backend():\n    return 'asyncio'")
-    result = run(pytester)
+    result = run_elsewhere(pytester)
     result.assert_outcomes(passed=1, failed=2)
     result.stdout.fnmatch_lines(["*- codedeploy_fake -*", "  * ListDeployments() -> *", "E *never matched*"])
 
@@ -83,7 +84,7 @@ def test_async_fixtures_may_build_on_the_fake(pytester: pytest.Pytester) -> None
         async def test_seeded(seeded, codedeploy):
             assert seeded is codedeploy
     """)
-    run(pytester).assert_outcomes(passed=1)
+    run_elsewhere(pytester).assert_outcomes(passed=1)
 
 
 def test_examples_of_hypothesis_start_anew_with_reset(pytester: pytest.Pytester) -> None:
@@ -134,8 +135,8 @@ def test_moto_beside_it_imported_before_or_after_the_first_fake(pytester: pytest
         import boto3, pytest
 
         def both():
-            boto3.client("s3").create_bucket(Bucket="b")
-            assert [bucket["Name"] for bucket in boto3.client("s3").list_buckets()["Buckets"]] == ["b"]
+            boto3.client("s3").create_bucket(Bucket="bucket")
+            assert [bucket["Name"] for bucket in boto3.client("s3").list_buckets()["Buckets"]] == ["bucket"]
             assert boto3.client("codedeploy").list_deployments()["deployments"] == []
 
         def test_without_moto(codedeploy):

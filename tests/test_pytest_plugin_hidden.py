@@ -13,13 +13,6 @@ SENTENCE = (
     "conftest.py:3: this fixture hides the fixture 'codedeploy' of codedeploy_fake and gives no CodeDeployFake, "
     "so rename it, or build your fake with codedeploy_factory."
 )
-OWN = """
-    import pytest
-
-    @pytest.fixture
-    def codedeploy():
-        yield {"status": "mocked"}
-"""
 USES = """
     def test_one(codedeploy): assert codedeploy == {"status": "mocked"}
     def test_two(codedeploy): assert codedeploy == {"status": "mocked"}
@@ -102,7 +95,7 @@ def test_an_async_fixture_is_judged_by_what_it_gives(pytester: pytest.Pytester) 
         async def test_own(codedeploy):
             assert codedeploy == "mocked"
     """)
-    result = run(pytester)
+    result = run_elsewhere(pytester)
     result.assert_outcomes(passed=1)
     result.stdout.fnmatch_lines(["conftest.py:3: this fixture hides*"])
 

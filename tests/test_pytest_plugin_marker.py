@@ -38,6 +38,8 @@ def test_the_keywords_of_the_marker_make_the_fake(pytester: pytest.Pytester) -> 
             assert boto3.client("codedeploy").meta.region_name == "eu-west-1"
             assert codedeploy.account_id == "111122223333"
             assert codedeploy.policies is POLICIES
+            codedeploy.seed_group("web", "prod")
+            assert boto3.client("codedeploy").get_deployment_group(applicationName="web", deploymentGroupName="prod")
     """)
     run(pytester).assert_outcomes(passed=1)
 

@@ -25,12 +25,28 @@ def test_the_test_fails_with_the_rows_and_the_way_out(pytester: pytest.Pytester)
     result.assert_outcomes(failed=1)
     result.stdout.fnmatch_lines(
         [
-            "E *UsageError: the script has rows that never matched a deployment:",
+            "E *UsageError: the script has rows that never matched a deployment or a call:",
             "* script.next().fail(*at='A*')",
             "* script.next().succeed()",
             "*policies=Policies(unmatched_script='ignore'))*",
         ]
     )
+
+
+def test_a_fault_that_struck_no_call_is_such_a_row(pytester: pytest.Pytester) -> None:
+    pytester.makepyfile("""
+        def test_fault(codedeploy):
+            codedeploy.script.throttle(2)
+            codedeploy.script.drop(operation="GetDeployment")
+            try:
+                codedeploy.call("ListDeployments")
+            except Exception:
+                pass
+    """)
+    result = run(pytester)
+    result.assert_outcomes(failed=1)
+    result.stdout.fnmatch_lines(["* script.drop(operation='GetDeployment')"])
+    result.stdout.no_fnmatch_line("* script.throttle*n=2)")
 
 
 def test_a_policy_lets_them_be(pytester: pytest.Pytester) -> None:

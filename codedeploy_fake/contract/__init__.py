@@ -69,6 +69,11 @@ class Contract:
         prefix: str = document("model")["wire"]["targetPrefix"]
         return prefix
 
+    @property
+    def operations(self) -> tuple[str, ...]:
+        """The names of all operations of this day."""
+        return tuple(self._model.operations)
+
     def operation(self, name: str) -> Operation | None:
         """Return an operation as it was declared on this day; ``None`` if there was none."""
         return self._model.operations.get(name)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from codedeploy_fake.contract.overlay import overlay
 from codedeploy_fake.contract.schema import inlined, schema
@@ -17,26 +17,19 @@ class AnswerCheck:
 
     def __init__(self, model: Model, operation: str) -> None:
         # imported here: ordinary calls do not check their answers and shall not pay for the import
-        from jsonschema import Draft202012Validator  # noqa: PLC0415
+        from codedeploy_fake.contract.validators import compiled  # noqa: PLC0415
 
+        self._model = model
         self._operation = operation
-        self._known = f"{model.source}, the model of {model.version}, and the overlay on {model.day}"
-        self._validator: Any = Draft202012Validator(inlined(schema(model, operation, "answer")))
+        self._schema = inlined(schema(model, operation, "answer"))
+        self._validator = compiled(self._schema)
 
     def __call__(self, answer: object) -> None:
         """Pass an answer or raise ContractViolation with path, value, rule and evidence."""
-        if self._validator.is_valid(answer):
-            return
-        from jsonschema.exceptions import best_match  # noqa: PLC0415
+        if not self._validator.passes(answer):
+            from codedeploy_fake.contract.explaining import violation  # noqa: PLC0415
 
-        error = best_match(self._validator.iter_errors(answer))
-        where = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in error.absolute_path)
-        value = repr(error.instance)
-        rule = error.validator if error.validator != "enum" else f"enum {', '.join(error.validator_value)}"
-        raise ContractViolation(
-            f"{self._operation} answer{where}: {error.message[:300]}. "
-            f"Value: {value[:200]}. Rule: {rule}. Known from: {self._known}."
-        )
+            raise violation(self._model, self._operation, self._schema, self._validator.faults(answer), answer)
 
 
 def check_error(operation: Operation, code: str, day: str) -> None:

@@ -12,6 +12,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from codedeploy_fake.contract.overlay import overlay
 from codedeploy_fake.errors import UsageError
 
 if TYPE_CHECKING:
@@ -23,11 +24,18 @@ _LINE = 100
 
 _Dates = dict[str, dict[str, str]]
 
+#: a release of botocore and its service-2.json of CodeDeploy
+Source = tuple[str, dict[str, Any]]
+
 
 def generate(
-    history: Mapping[str, Any] | None = None, previous: Mapping[str, Any] | None = None, *, today: str | None = None
+    history: Mapping[str, Any] | None = None,
+    previous: Mapping[str, Any] | None = None,
+    *,
+    today: str | None = None,
+    source: Source | None = None,
 ) -> dict[str, Any]:
-    """Return the content of ``model.json`` for the installed botocore.
+    """Return the content of ``model.json`` for the installed botocore, or for another ``source``.
 
     ``history`` has the form of api-history.json (``versions``, ``since``, ``until``), ``previous`` that of
     ``model.json``; at least one of them gives the dates. ``today`` (ISO) dates what neither knows.
@@ -35,11 +43,11 @@ def generate(
     Raises:
         UsageError: something came or went without a date and ``today`` is not given; the text names it.
     """
-    release, model = _installed()
+    release, model = source or installed()
     earlier = previous or {}
     versions = list((history or earlier).get("versions", ()))
     dates = dict(facts(earlier)) | (_dates_of(history) if history else {})
-    now = {key for key, _ in facts(_tree(model, None))}
+    now = {key for key, _ in facts(undated(model))}
     fresh = sorted(now - dates.keys())
     gone = sorted(key for key, dated in dates.items() if key not in now and "until" not in dated)
     if (fresh or gone) and today is None:
@@ -50,6 +58,7 @@ def generate(
         dates |= {key: {"since": today} for key in fresh}
         versions = sorted({*versions, today})
     tree = _tree(model, dates)
+    _refuse_undated_requirements(tree, earlier)
     _keep_removed(tree, earlier, dates)
     metadata = model["metadata"]
     wire = {key: metadata[key] for key in _WIRE}
@@ -74,8 +83,13 @@ def facts(model: Mapping[str, Any]) -> Iterator[tuple[str, dict[str, str]]]:
             yield f"limit {name} {dated['rule']} {dated['value']}", _dates(dated)
 
 
+def undated(source: Mapping[str, Any]) -> dict[str, Any]:
+    """Return operations and shapes of a botocore model as ``model.json`` has them, without dates."""
+    return _tree(source, None)
+
+
 def render(model: Mapping[str, Any]) -> str:
-    """Return the text of ``model.json``: one dated thing a line, so that a difference reads well."""
+    """Return the text of a contract file: one dated thing a line, so that a difference reads well."""
     return _render(model, "") + "\n"
 
 
@@ -93,7 +107,8 @@ def _render(value: Any, indent: str) -> str:
     return "{\n" + ",\n".join(rows) + f"\n{indent}}}"
 
 
-def _installed() -> tuple[str, dict[str, Any]]:
+def installed() -> Source:
+    """Return what the installed botocore brings; never a model that lies in the user's own folders."""
     import botocore  # noqa: PLC0415 - only who generates needs it
     from botocore.loaders import Loader  # noqa: PLC0415
 
@@ -132,6 +147,19 @@ def _tree(model: Mapping[str, Any], dates: _Dates | None) -> dict[str, Any]:
         "operations": {name: _operation(name, source, dated) for name, source in model["operations"].items()},
         "shapes": {name: _shape(name, model["shapes"][name], dated) for name in sorted(model["shapes"])},
     }
+
+
+def _refuse_undated_requirements(tree: Mapping[str, Any], previous: Mapping[str, Any]) -> None:
+    """A member that came to be required, or no longer is: no history dates it, the overlay does."""
+    known = overlay()["required"]
+    for name, before in previous.get("shapes", {}).items():
+        changed = {*before.get("required", ())} ^ {*tree["shapes"].get(name, before).get("required", ())}
+        undated = {member for member in changed & before.get("members", {}).keys() if f"{name}.{member}" not in known}
+        if undated:
+            raise UsageError(
+                f"{name} came to require, or no longer requires, {', '.join(sorted(undated))}. Say in "
+                "contracts/overlay.json, under required, since or until which published model that holds."
+            )
 
 
 def _operation(name: str, source: Mapping[str, Any], dated: Callable[[str], dict[str, str]]) -> dict[str, Any]:

@@ -62,6 +62,13 @@ class Model:
             if in_force(operation, self.version)
         }
 
+    @cached_property
+    def exceptions(self) -> frozenset[str]:
+        """The names of all exceptions of the day, declared by an operation or not."""
+        return frozenset(
+            name for name, shape in self._shapes.items() if "exception" in shape and in_force(shape, self.version)
+        )
+
     def shape(self, name: str) -> Mapping[str, Any]:
         """Return a shape as ``model.json`` has it, dates included."""
         return self._shapes[name]
@@ -72,6 +79,20 @@ class Model:
             modelled = in_force(dated, self.version)
             wire = on_wire(structure, name, self.day)
             yield Member(name, dated["shape"], modelled, modelled if wire is None else wire)
+
+    def required(self, structure: str) -> list[str]:
+        """Return the members that the model of the day requires of a structure."""
+        named = self._shapes[structure].get("required", ())
+        return [
+            name
+            for name, dated in self._shapes[structure]["members"].items()
+            if in_force(dated, self.version)
+            and (
+                in_force(overlay()["required"][f"{structure}.{name}"], self.version)
+                if f"{structure}.{name}" in overlay()["required"]
+                else name in named
+            )
+        ]
 
     def enums(self) -> Iterator[str]:
         """Yield the names of all enum shapes, of any date."""

@@ -3,6 +3,9 @@
 =================  =========================================================================================
 ``on_wire``        ``Structure.member``: ``on_wire_since`` (and ``on_wire_until``, the first day without it)
 ``limits``         key: dated values, numbers
+``bounds``         shape: the key in ``limits`` that a request's value of the shape keeps to as its max
+``required``       ``Structure.member``: the models that require it, ``since`` and ``until``, where others have it
+                   and do not
 ``enforced``       ``Shape.rule``: the service held a limit of the model ``since`` an earlier day
 ``patterns``       shape: dated values, regular expressions for the whole text
 ``facts``          key: dated values of any kind; ``null`` says that a member is absent

@@ -1,10 +1,14 @@
-"""JSON Schemas (2020-12) of requests, answers and errors at a date, made from the model and the overlay."""
+"""JSON Schemas (2020-12) of requests, answers and errors at a date, made from the model and the overlay.
+
+Each is complete in itself and named by a relative ``$id``. A request also keeps what the overlay adds to the model:
+patterns, lengths and the size of lists. An answer shows the members that were on the wire, with folded values.
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Literal
 
-from codedeploy_fake.contract.overlay import dated_value
+from codedeploy_fake.contract.overlay import dated_value, overlay
 from codedeploy_fake.contract.projecting import shown
 
 if TYPE_CHECKING:
@@ -13,6 +17,7 @@ if TYPE_CHECKING:
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 Direction = Literal["request", "answer"]
+Schema = dict[str, Any]
 
 _SCALARS: dict[str, dict[str, Any]] = {
     "string": {"type": "string"},
@@ -30,19 +35,39 @@ _LIMITS = {
 }
 
 
-def schema(model: Model, operation: str, direction: Direction) -> dict[str, Any]:
+def schema(model: Model, operation: str, direction: Direction) -> Schema:
     """Return the schema of an operation's request or answer on the model's day, complete in itself."""
     known = model.operations[operation]
     name = known.input_shape if direction == "request" else known.output_shape
-    head = {"$schema": DIALECT, "title": f"{operation} {direction} of {model.day}"}
+    head = _head(f"{operation}.{direction}.json", f"{operation} {direction} of {model.day}")
     if name is None:
         return {**head, "type": "object", "additionalProperties": False}
     definitions: dict[str, Any] = {}
     _define(model, name, direction, definitions)
+    if direction == "request":
+        _limit_lists(model, operation, definitions[name]["properties"])
     return {**head, **_reference(name), "$defs": dict(sorted(definitions.items()))}
 
 
-def inlined(built: dict[str, Any]) -> dict[str, Any]:
+def error_schema(model: Model, operation: str | None = None) -> Schema:
+    """Return the schema of error bodies on the model's day: of an operation, or of all; one definition an error.
+
+    The wire has a type and a message that no model states.
+    """
+    if operation is None:
+        codes, head = model.exceptions, _head("errors.json", f"errors of {model.day}")
+    else:
+        codes = model.operations[operation].errors
+        head = _head(f"{operation}.error.json", f"{operation} error of {model.day}")
+    names = sorted({*codes, *overlay()["protocol_errors"]})
+    return {
+        **head,
+        "anyOf": [_reference(name) for name in names],
+        "$defs": {name: _error(model, name) for name in names},
+    }
+
+
+def inlined(built: Schema) -> Schema:
     """Return a schema with every reference replaced by what it names: to a validator a reference costs most."""
     definitions = built.get("$defs", {})
 
@@ -54,16 +79,17 @@ def inlined(built: dict[str, Any]) -> dict[str, Any]:
         own = {key: inline(item) for key, item in part.items() if key not in {"$ref", "$defs"}}
         return own | inline(definitions[part["$ref"].rpartition("/")[2]]) if "$ref" in part else own
 
-    result: dict[str, Any] = inline(built)
+    result: Schema = inline(built)
     return result
 
 
-def error_schema(model: Model, code: str) -> dict[str, Any]:
-    """Return the schema of an error body: the wire has a type and a message that no model states."""
+def _head(identifier: str, title: str) -> Schema:
+    return {"$schema": DIALECT, "$id": identifier, "title": title}
+
+
+def _error(model: Model, code: str) -> Schema:
     members = dated_value("facts", "error.members", model.day)
     return {
-        "$schema": DIALECT,
-        "title": f"{code} of {model.day}",
         "type": "object",
         "properties": {name: {"const": code} if name == "__type" else {"type": "string"} for name in members},
         "required": members,
@@ -94,7 +120,7 @@ def _define(model: Model, name: str, direction: Direction, definitions: dict[str
             }
         case scalar:
             rule, needs = dict(_SCALARS[scalar]), []
-    rule |= _limits(model, name, shape["type"])
+    rule |= _limits(model, name, shape["type"], direction)
     if "enum" in shape:
         rule["enum"] = _values(model, name, direction)
     definitions[name] = rule
@@ -109,23 +135,34 @@ def _structure(model: Model, name: str, direction: Direction) -> tuple[dict[str,
         "properties": {member.name: _reference(member.shape) for member in members},
         "additionalProperties": False,
     }
-    present = {member.name for member in members}
-    required = [member for member in model.shape(name).get("required", ()) if member in present]
+    required = [member for member in model.required(name) if member in rule["properties"]]
     if required:
         rule["required"] = required
     return rule, [member.shape for member in members]
 
 
-def _limits(model: Model, name: str, kind: str) -> dict[str, Any]:
+def _limits(model: Model, name: str, kind: str, direction: Direction) -> dict[str, Any]:
     found = {}
     for rule in ("min", "max"):
         value = model.limit(name, rule)
         if value is not None:
             found[_LIMITS[kind, rule]] = value
     pattern = model.limit(name, "pattern")
+    if direction == "request":
+        if name in overlay()["bounds"]:
+            found[_LIMITS[kind, "max"]] = dated_value("limits", overlay()["bounds"][name], model.day)
+        if pattern is None and name in overlay()["patterns"]:
+            pattern = dated_value("patterns", name, model.day)
     if pattern is not None:
         found["pattern"] = f"^(?:{pattern})$"  # a JSON Schema pattern may match anywhere; the model's is for the whole
     return found
+
+
+def _limit_lists(model: Model, operation: str, properties: dict[str, Any]) -> None:
+    for member, rule in properties.items():
+        key = f"{operation}.{member}"
+        if key in overlay()["limits"]:
+            properties[member] = {**rule, "maxItems": dated_value("limits", key, model.day)}
 
 
 def _values(model: Model, name: str, direction: Direction) -> list[str]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import threading
 from typing import TYPE_CHECKING, Protocol
 
+from codedeploy_fake.errors import UsageError
+
 if TYPE_CHECKING:
     from codedeploy_fake.simulation.clock import Clock
     from codedeploy_fake.wire import Request, Response
@@ -38,10 +40,19 @@ def enter(fake: Answering, sleep: str) -> None:
 
 
 def leave(fake: Answering, sleep: str) -> None:
-    """Undo the last such ``enter``, wherever it stands: threads do not leave in the order of a stack."""
+    """Undo the last such ``enter``, wherever it stands: threads do not leave in the order of a stack.
+
+    Raises UsageError if there is none.
+    """
     global _entered  # noqa: PLW0603 - see enter
     with _lock:
-        last = max(at for at, (entered, mode) in enumerate(_entered) if entered is fake and mode == sleep)
+        entries = [at for at, (entered, mode) in enumerate(_entered) if entered is fake and mode == sleep]
+        if not entries:
+            raise UsageError(
+                f"an interception of {fake!r} with sleep={sleep!r} was left more often than it was entered; "
+                "leave each once: write with fake.intercept(): ..."
+            )
+        last = entries[-1]
         _entered = _entered[:last] + _entered[last + 1 :]
 
 
@@ -51,6 +62,6 @@ def innermost() -> Answering | None:
     return entered[-1][0] if entered else None
 
 
-def is_entered(fake: Answering, sleep: str) -> bool:
-    """Whether an interception of ``fake`` with this ``sleep`` mode is active."""
-    return any(entered is fake and mode == sleep for entered, mode in _entered)
+def is_entered(fake: Answering, *modes: str) -> bool:
+    """Whether an interception of ``fake`` is active, in one of these ways to sleep."""
+    return any(entered is fake and mode in modes for entered, mode in _entered)

@@ -12,7 +12,7 @@ from botocore.handlers import BUILTIN_HANDLERS
 
 from codedeploy_fake.intercept.credentials import DUMMY
 from codedeploy_fake.intercept.patches import check
-from codedeploy_fake.intercept.seam import emit
+from codedeploy_fake.intercept.seam import AT_STAKE, emit
 from codedeploy_fake.intercept.sleeping import waiting_for
 
 if TYPE_CHECKING:
@@ -60,6 +60,8 @@ def _answer_from(fake: Answering, client: Any) -> None:
     get_waiter = client.get_waiter
 
     def _emit(event_name: str, kwargs: dict[str, Any], stop_on_response: bool = False) -> Any:
+        if not event_name.startswith(AT_STAKE):
+            return of_class._emit(emitter, event_name, kwargs, stop_on_response)
         return emit(fake, of_class._emit, emitter, event_name, kwargs, stop_on_response)
 
     @functools.wraps(get_waiter)

@@ -9,9 +9,11 @@ credentials then, as if it had been made outside.
 from __future__ import annotations
 
 import contextvars
+import copy
 import functools
 import inspect
 import os
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from botocore.credentials import Credentials
@@ -22,7 +24,7 @@ from codedeploy_fake.intercept.active import innermost
 from codedeploy_fake.intercept.patches import Patch
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
 #: What requests are signed with when nobody gave anything better: an id that selects no account.
 DUMMY = {"aws_access_key_id": "codedeploy-fake", "aws_secret_access_key": "codedeploy-fake"}
@@ -53,7 +55,7 @@ class Postponed:
         return lambda: getattr(self.get_frozen_credentials(), name, None)
 
 
-def _static(session: Any) -> Any:
+def static(session: Any, plain: type[Credentials] = Credentials) -> Any:
     """The plain static credentials of a session that are known without asking a provider, or None."""
     if session._credentials is not None:
         return session._credentials
@@ -61,9 +63,9 @@ def _static(session: Any) -> Any:
     if session.instance_variables().get("profile") is None:  # a profile named in code goes before the environment
         environment = {name: os.environ.get(name.upper()) for name in _SECRETS}
         if _complete(environment):
-            return Credentials(*environment.values())
+            return plain(*environment.values())
     if _complete(profile) and not any(setting in profile for setting in _ELSEWHERE):
-        return Credentials(*map(profile.get, _SECRETS))
+        return plain(*map(profile.get, _SECRETS))
     return None
 
 
@@ -71,22 +73,37 @@ def _complete(settings: Mapping[str, Any]) -> bool:
     return bool(settings.get("aws_access_key_id") and settings.get("aws_secret_access_key"))
 
 
+@contextmanager
+def creating(call: inspect.BoundArguments) -> Iterator[inspect.BoundArguments]:
+    """A call of ``create_client``, as it is to be made while this is entered.
+
+    A client of CodeDeploy without a region gets the fake's, and its session is not asked for credentials.
+    """
+    session, fake = call.args[0], innermost()
+    if fake is None or call.arguments["service_name"] != _SERVICE:
+        yield call
+        return
+    if call.arguments.get("region_name") is None and not _has_region(session, call.arguments.get("config")):
+        call.arguments["region_name"] = fake.region
+    before = _creating.set(True)
+    try:
+        yield call
+    finally:
+        _creating.reset(before)
+
+
+def is_creating() -> bool:
+    """Whether a client of CodeDeploy is being made in this thread or task."""
+    return _creating.get()
+
+
 def _create_client(original: Callable[..., Any]) -> Callable[..., Any]:
     signature = inspect.signature(original)
 
     @functools.wraps(original)
-    def create_client(self: Any, *args: Any, **kwargs: Any) -> Any:
-        call = signature.bind(self, *args, **kwargs)
-        fake = innermost()
-        if fake is None or call.arguments["service_name"] != _SERVICE:
-            return original(self, *args, **kwargs)
-        if call.arguments.get("region_name") is None and not _has_region(self, call.arguments.get("config")):
-            call.arguments["region_name"] = fake.region
-        before = _creating.set(True)
-        try:
+    def create_client(*args: Any, **kwargs: Any) -> Any:
+        with creating(signature.bind(*args, **kwargs)) as call:
             return original(*call.args, **call.kwargs)
-        finally:
-            _creating.reset(before)
 
     return create_client
 
@@ -101,7 +118,7 @@ def _has_region(session: Any, config: Any) -> bool:
 def _get_credentials(original: Callable[[Any], Any]) -> Callable[[Any], Any]:
     @functools.wraps(original)
     def get_credentials(self: Any) -> Any:
-        return (_static(self) or Postponed(self)) if _creating.get() else original(self)
+        return (static(self) or Postponed(self)) if is_creating() else original(self)
 
     return get_credentials
 
@@ -110,27 +127,34 @@ def _get_auth_token(original: Callable[..., Any]) -> Callable[..., Any]:
     @functools.wraps(original)
     def get_auth_token(self: Any, **kwargs: Any) -> Any:
         # CodeDeploy takes no bearer token; looking for one reads SSO settings and fails on incomplete ones.
-        return None if _creating.get() else original(self, **kwargs)
+        return None if is_creating() else original(self, **kwargs)
 
     return get_auth_token
 
 
-def _get_auth_instance(original: Callable[..., Any]) -> Callable[..., Any]:
-    @functools.wraps(original)
-    def get_auth_instance(self: Any, *args: Any, **kwargs: Any) -> Any:
-        if innermost() is not None and self.signing_name == _SERVICE:
-            credentials = kwargs.get("request_credentials") or self._credentials
-            # Subclasses are those that refresh: only Credentials itself is known to ask nobody.
-            if type(credentials) is not Credentials:
-                kwargs["request_credentials"] = Credentials(*DUMMY.values())
-        return original(self, *args, **kwargs)
+def signing_with(plain: type[Credentials]) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """What makes a ``get_auth_instance`` that signs with nothing but ``plain`` static credentials."""
 
-    return get_auth_instance
+    def replace(original: Callable[..., Any]) -> Callable[..., Any]:
+        @functools.wraps(original)
+        def get_auth_instance(self: Any, *args: Any, **kwargs: Any) -> Any:
+            if innermost() is not None and self.signing_name == _SERVICE:
+                credentials = kwargs.get("request_credentials") or self._credentials
+                # Subclasses are those that refresh: only the plain ones are known to ask nobody.
+                if type(credentials) is not plain:
+                    kwargs.pop("request_credentials", None)  # botocore 1.34 begins without it
+                    self = copy.copy(self)
+                    self._credentials = plain(*DUMMY.values())
+            return original(self, *args, **kwargs)
+
+        return get_auth_instance
+
+    return replace
 
 
 CREDENTIALS = (
     Patch(Session, "create_client", _create_client),
     Patch(Session, "get_credentials", _get_credentials),
     Patch(Session, "get_auth_token", _get_auth_token),
-    Patch(RequestSigner, "get_auth_instance", _get_auth_instance),
+    Patch(RequestSigner, "get_auth_instance", signing_with(Credentials)),
 )

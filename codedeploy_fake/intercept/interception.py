@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
 from codedeploy_fake.errors import UsageError
 from codedeploy_fake.intercept import active
 from codedeploy_fake.intercept.credentials import CREDENTIALS
-from codedeploy_fake.intercept.patches import Patch, check
+from codedeploy_fake.intercept.late import AIOBOTOCORE, SESSION_MADE, Held
+from codedeploy_fake.intercept.patches import check
 from codedeploy_fake.intercept.seam import EMIT
 from codedeploy_fake.intercept.sleeping import MODES, PROCESS, PROCESS_SLEEPS, WAITER_TIME
 
@@ -21,18 +22,19 @@ if TYPE_CHECKING:
 F = TypeVar("F", bound=active.Answering)
 Function = TypeVar("Function", bound=Callable[..., Any])
 
-_PATCHES = (EMIT, *CREDENTIALS, WAITER_TIME)
+# SESSION_MADE before AIOBOTOCORE: a session made after the one has looked is seen by the other.
+_PATCHES = (EMIT, *CREDENTIALS, WAITER_TIME, SESSION_MADE, AIOBOTOCORE)
 
 
 class Interception(Generic[F]):
     """A context manager, whose ``with`` gives the fake, and a decorator of functions.
 
-    While it is entered every botocore CodeDeploy client of the process answers from ``fake``, whenever and
-    wherever it was made, with whatever credentials. The one entered last answers; leaving, in any order and
-    from any thread, leaves the others as they were, and the last to leave puts botocore back as it was found.
-    It can be entered again, also while it is entered.
+    While it is entered every CodeDeploy client of the process, botocore's or aiobotocore's, answers from ``fake``,
+    whenever and wherever it was made, with whatever credentials. The one entered last answers; leaving, in any
+    order and from any thread, leaves the others as they were, and the last to leave puts botocore and aiobotocore
+    back as they were found. It can be entered again, also while it is entered.
 
-    ``sleep="waiters"``: botocore's waiters advance the fake's virtual clock instead of sleeping.
+    ``sleep="waiters"``: the clients' waiters advance the fake's virtual clock instead of sleeping.
     ``sleep="process"``: so do ``time.sleep`` and ``asyncio.sleep``, in a thread or task whose last answer came
     from this fake. In both, a retry's back-off is skipped and moves no clock.
 
@@ -49,7 +51,7 @@ class Interception(Generic[F]):
     def __repr__(self) -> str:
         return f"<Interception by {self._fake!r}, sleep={self._sleep!r}>"
 
-    def _patches(self) -> tuple[Patch, ...]:
+    def _patches(self) -> tuple[Held, ...]:
         return (*_PATCHES, *PROCESS_SLEEPS) if self._sleep == PROCESS else _PATCHES
 
     def __enter__(self) -> F:

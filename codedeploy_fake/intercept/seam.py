@@ -13,26 +13,33 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from botocore.awsrequest import AWSResponse
+from botocore.exceptions import ConnectionClosedError
 from botocore.hooks import HierarchicalEmitter
 
-from codedeploy_fake.intercept import sleeping
+from codedeploy_fake.intercept import trail
 from codedeploy_fake.intercept.active import Answering, innermost
 from codedeploy_fake.intercept.patches import Patch
-from codedeploy_fake.wire import Request
+from codedeploy_fake.wire import ConnectionDropped, Request, Response
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-Responses = list[tuple[Any, Any]]
+Handler = Any
+Responses = list[tuple[Handler, Any]]
 
+_BEFORE_CALL = "before-call."
 _BEFORE_SEND = "before-send."
 _OUR_BEFORE_SEND = "before-send.codedeploy."
 _OUR_NEEDS_RETRY = "needs-retry.codedeploy."
+
+#: The events that concern us. A call emits twelve, and the other nine are to cost as little as they can.
+AT_STAKE = (_BEFORE_CALL, _BEFORE_SEND, _OUR_NEEDS_RETRY)
 
 #: Handlers that do not run for a request of ours, by the start of their module's name.
 _SKIPPED = (
     "moto.",  #                     its stubber: with CodeDeploy not implemented, it raises and takes our answer along
     "botocore.retries.adaptive",  # waits on the wall clock for tokens: a form of back-off, and back-off is skipped
+    "aiobotocore.retries.adaptive",
 )
 
 
@@ -52,34 +59,59 @@ def emit(
     kwargs: dict[str, Any],
     stop_on_response: bool,
 ) -> Responses:
-    """Emit one event of a client that belongs to ``fake``; all but two kinds go to ``original`` as they are."""
-    if event.startswith(_OUR_BEFORE_SEND):
-        return _before_send(fake, emitter, event, kwargs)
-    responses = original(emitter, event, kwargs, stop_on_response)
-    if event.startswith(_OUR_NEEDS_RETRY) and sleeping.last_answer() is fake:
-        # Any answer but None and False asks for a retry after so many seconds; a retry of ours is due at once.
-        return [(handler, delay and 0) for handler, delay in responses]
+    """Emit an event ``AT_STAKE``, of a client that belongs to ``fake``; another service's goes to ``original``."""
+    if not is_our_sending(event):
+        return concluded(fake, event, original(emitter, event, kwargs, stop_on_response))
+    responses = [(handler, handler(**kwargs)) for handler in handlers_before_sending(emitter, event, kwargs)]
+    if not answered_by_another(responses):
+        prepared = kwargs["request"]
+        answer = ask(fake, prepared)
+        responses.append((emit, AWSResponse(prepared.url, answer.status, answer.headers, _Raw(answer.body))))
     return responses
 
 
-def _before_send(fake: Answering, emitter: Any, event: str, kwargs: dict[str, Any]) -> Responses:
+def is_our_sending(event: str) -> bool:
+    """Whether it is the event whose answer is taken as the response to a request of CodeDeploy's."""
+    return event.startswith(_OUR_BEFORE_SEND)
+
+
+def handlers_before_sending(emitter: Any, event: str, kwargs: dict[str, Any]) -> Iterator[Handler]:
+    """The handlers that run before a request of ours is sent; the emitter adds the event's name to ``kwargs``."""
     kwargs["event_name"] = event
-    responses = [
-        (handler, handler(**kwargs))
-        for handler in emitter._handlers.prefix_search(event)
-        if not str(getattr(handler, "__module__", "")).startswith(_SKIPPED)
-    ]
-    if any(response is not None for _, response in responses):
-        sleeping.mark(None)
-        return responses
-    return [*responses, (emit, _answer(fake, kwargs["request"]))]
+    for handler in emitter._handlers.prefix_search(event):
+        if not str(getattr(handler, "__module__", "")).startswith(_SKIPPED):
+            yield handler
 
 
-def _answer(fake: Answering, prepared: Any) -> Any:
+def answered_by_another(responses: Responses) -> bool:
+    """Whether somebody other than a fake has answered: the trail then says so, and the sleeps after it are real."""
+    answered = any(response is not None for _, response in responses)
+    if answered:
+        trail.mark_foreign()
+    return answered
+
+
+def concluded(fake: Answering, event: str, responses: Responses) -> Responses:
+    """What the handlers of another event ``AT_STAKE`` said, with the delay of a retry taken away."""
+    if event.startswith(_OUR_NEEDS_RETRY) and trail.last_answer() is fake:
+        # Any answer but None and False asks for a retry after so many seconds; a retry of ours is due at once.
+        return [(handler, delay and 0) for handler, delay in responses]
+    if event.startswith(_BEFORE_CALL):  # botocore's Stubber answers it, and sends nothing
+        answered_by_another(responses)
+    return responses
+
+
+def ask(fake: Answering, prepared: Any) -> Response:
+    """The answer of ``fake`` to a request that botocore has prepared and signed.
+
+    Raises what the fake raises; a dropped connection as botocore's ConnectionClosedError, which it retries.
+    """
     request = to_request(prepared)
-    sleeping.mark(fake)
-    response = fake.handle(request)
-    return AWSResponse(prepared.url, response.status, response.headers, _Raw(response.body))
+    with trail.request_to(fake):
+        try:
+            return fake.handle(request)
+        except ConnectionDropped as dropped:
+            raise ConnectionClosedError(error=dropped, request=prepared, endpoint_url=prepared.url) from dropped
 
 
 def to_request(prepared: Any) -> Request:
@@ -95,17 +127,24 @@ def to_request(prepared: Any) -> Request:
     )
 
 
-def _intercepting(original: Callable[..., Responses]) -> Callable[..., Responses]:
-    @functools.wraps(original)
-    def _emit(self: Any, event_name: str, kwargs: dict[str, Any], stop_on_response: bool = False) -> Responses:
-        fake = innermost()
-        if fake is None:  # left beneath somebody else's replacement, or another thread has just left
-            return original(self, event_name, kwargs, stop_on_response)
-        if event_name.startswith(_BEFORE_SEND):
-            sleeping.mark(None)
-        return emit(fake, original, self, event_name, kwargs, stop_on_response)
+def intercepting(emit: Callable[..., Any]) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """What makes an ``_emit`` that gives the events ``AT_STAKE`` to ``emit`` while an interception is active."""
 
-    return _emit
+    def replace(original: Callable[..., Any]) -> Callable[..., Any]:
+        @functools.wraps(original)
+        def _emit(self: Any, event_name: str, kwargs: dict[str, Any], stop_on_response: bool = False) -> Any:
+            if not event_name.startswith(AT_STAKE):
+                return original(self, event_name, kwargs, stop_on_response)
+            fake = innermost()
+            if fake is None:  # left beneath somebody else's replacement, or another thread has just left
+                return original(self, event_name, kwargs, stop_on_response)
+            if event_name.startswith(_BEFORE_SEND):
+                trail.mark_foreign()  # until the fake is asked
+            return emit(fake, original, self, event_name, kwargs, stop_on_response)
+
+        return _emit
+
+    return replace
 
 
-EMIT = Patch(HierarchicalEmitter, "_emit", _intercepting)
+EMIT = Patch(HierarchicalEmitter, "_emit", intercepting(emit))

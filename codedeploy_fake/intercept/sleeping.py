@@ -5,9 +5,11 @@ the fake answered it, the sleep ends ``delay`` after the instant of that answer,
 instant, not by a span, so that four threads which wait together wait once. Sleeps without a request between
 them add up. After a request of another service, and on a clock that is not virtual, the sleep is real.
 
-``botocore.waiter`` is given another ``time`` while an interception is active, or a bound client waits. With
-``sleep="process"`` the same holds for ``time.sleep`` and ``asyncio.sleep``, but only for an answer of a fake
-that was entered so; whoever polls something else in the background keeps sleeping.
+``botocore.waiter`` is given another ``time`` while an interception is active, or a bound client waits (and
+``aiobotocore.waiter`` another ``asyncio``). With ``sleep="process"`` the same holds for ``time.sleep`` and
+``asyncio.sleep``, but only for an answer of a fake that was entered so; whoever polls something else in the
+background keeps sleeping. A task that was begun for a request (by ``asyncio.gather``, say) has asked in its own
+name: the sleep that is to count is the one in the same task.
 """
 
 from __future__ import annotations
@@ -16,17 +18,15 @@ import asyncio
 import asyncio.threads
 import contextvars
 import functools
-import threading
 import time
-import weakref
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import botocore.waiter
 
-from codedeploy_fake.intercept.active import Answering, innermost, is_entered
+from codedeploy_fake.intercept.active import Answering, is_entered
 from codedeploy_fake.intercept.patches import Patch
-from codedeploy_fake.simulation.clock import to_milliseconds
+from codedeploy_fake.intercept.trail import here, moved, report_to
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterator
@@ -35,80 +35,13 @@ PROCESS = "process"
 WAITERS = "waiters"
 MODES = (WAITERS, PROCESS)
 
-
-class Trail:
-    """The last request of one thread or task: which fake answered, if any did, and up to when it has slept since."""
-
-    __slots__ = ("fake", "owner", "slept_until_ms")
-
-    def __init__(self, owner: object) -> None:
-        self.owner = owner
-        self.fake: Answering | None = None
-        self.slept_until_ms = 0
-
-    def mark(self, fake: Answering | None) -> None:
-        """A request is being sent: to ``fake``, or to somebody else."""
-        self.fake = fake
-        if fake is not None:
-            self.slept_until_ms = fake.clock.now_ms
-
-    def sleep(self, fake: Answering, seconds: float) -> None:
-        """Move the clock of ``fake`` as far as a sleeper would have come."""
-        # The smaller of the two: reset() and restore() put the clock back.
-        self.slept_until_ms = min(self.slept_until_ms, fake.clock.now_ms) + to_milliseconds(seconds)
-        fake.clock.advance_to(self.slept_until_ms)
-
-
-_trail: contextvars.ContextVar[Trail | None] = contextvars.ContextVar("codedeploy_fake_trail", default=None)
-_awaiting: contextvars.ContextVar[Trail | None] = contextvars.ContextVar("codedeploy_fake_awaiting", default=None)
 _waiting: contextvars.ContextVar[Answering | None] = contextvars.ContextVar("codedeploy_fake_waiting", default=None)
 
 
-def _here() -> Trail:
-    """The trail of this thread or task. A task starts with a copy of its parent's context, not of its deeds."""
-    owner: object
-    try:
-        task = asyncio.current_task()
-    except RuntimeError:
-        task = None
-    owner = threading.get_ident() if task is None else weakref.ref(task)
-    trail = _trail.get()
-    if trail is None or trail.owner != owner:
-        trail = Trail(owner)
-        _trail.set(trail)
-    return trail
-
-
-def mark(fake: Answering | None) -> None:
-    """A request of this thread or task is being sent to ``fake``, or to somebody else (None).
-
-    It is called before the answer: an instant too early makes a sleep end early and the waiter ask once more,
-    while one too late, when another thread has moved the clock meanwhile, would carry the clock past the end.
-    """
-    _here().mark(fake)
-    awaiting = _awaiting.get()
-    if awaiting is not None:
-        awaiting.mark(fake)
-
-
-def last_answer() -> Answering | None:
-    """The fake that answered the last request of this thread or task; None if it was not a fake."""
-    return _here().fake
-
-
-def _moved(seconds: float, applies: Callable[[Answering], bool]) -> bool:
-    """Move the clock instead of sleeping; False if the sleep must be real."""
-    trail = _here()
-    fake = trail.fake
-    if fake is None or not applies(fake) or not fake.clock.virtual or seconds < 0:
-        return False
-    trail.sleep(fake, seconds)
-    return True
-
-
-def _in_waiter(fake: Answering) -> bool:
-    # Outside of any interception nobody sees the requests of other services: only a bound waiter is sure.
-    return innermost() is not None or _waiting.get() is fake
+def in_waiter(fake: Answering) -> bool:
+    """Whether a waiter's sleep after an answer of ``fake`` moves its clock."""
+    # An answer from before the last leaving says nothing: nobody has seen the requests since.
+    return is_entered(fake, *MODES) or _waiting.get() is fake
 
 
 def _in_process(fake: Answering) -> bool:
@@ -128,8 +61,18 @@ class _ModuleLike:
 
 def _waiters_time(original: Any) -> _ModuleLike:
     def sleep(seconds: float) -> None:
-        if not _moved(seconds, _in_waiter):
+        if not moved(seconds, in_waiter):
             original.sleep(seconds)
+
+    return _ModuleLike(original, sleep=sleep)
+
+
+def waiters_asyncio(original: Any) -> _ModuleLike:
+    """What a waiter that awaits is given for the module ``asyncio``."""
+
+    async def sleep(delay: float, result: Any = None) -> Any:
+        # The module's sleep of that moment: others replace it too.
+        return await original.sleep(0 if moved(delay, in_waiter) else delay, result)
 
     return _ModuleLike(original, sleep=sleep)
 
@@ -137,7 +80,7 @@ def _waiters_time(original: Any) -> _ModuleLike:
 def _time_sleep(original: Callable[[float], None]) -> Callable[[float], None]:
     @functools.wraps(original)
     def sleep(seconds: float) -> None:
-        if not _moved(seconds, _in_process):
+        if not moved(seconds, _in_process):
             original(seconds)
 
     return sleep
@@ -147,7 +90,7 @@ def _asyncio_sleep(original: Callable[..., Awaitable[Any]]) -> Callable[..., Awa
     @functools.wraps(original)
     async def sleep(delay: float, result: Any = None) -> Any:
         # A sleep that takes no time still lets the other tasks run.
-        return await original(0 if _moved(delay, _in_process) else delay, result)
+        return await original(0 if moved(delay, _in_process) else delay, result)
 
     return sleep
 
@@ -157,7 +100,7 @@ def _context_that_reports(original: Any) -> _ModuleLike:
 
     def copy_context() -> contextvars.Context:
         context: contextvars.Context = original.copy_context()
-        context.run(_awaiting.set, _here())
+        context.run(report_to, here())
         return context
 
     return _ModuleLike(original, copy_context=copy_context)

@@ -23,3 +23,5 @@ class Context:
     mint_uuid: Callable[[], str]
     #: The same list in an order that the seed decides.
     shuffled: Callable[[Sequence[str]], list[str]]
+    #: Account, region and operation: what a token of a list is good for.
+    door: str = ""

@@ -18,8 +18,7 @@ def deployment_info(
     store: Store, deployment: Deployment, now: int, contract: Contract, policies: Policies
 ) -> dict[str, Any]:
     """What GetDeployment and BatchGetDeployments show of a deployment at an instant."""
-    trace = store.trace(deployment)
-    step = trace.at(now)
+    step = store.step(deployment, now)
     info = {**deployment.info, "status": step.status.value}
     if step.overview is not None:
         info["deploymentOverview"] = dict(zip(_COUNTERS, step.overview, strict=True))
@@ -32,9 +31,9 @@ def deployment_info(
     if "autoRollbackConfiguration" not in info:
         info |= _present("autoRollbackConfiguration", contract.fact("autoRollbackConfiguration.unset"))
     info |= _present("deploymentStatusMessages", contract.fact("deploymentStatusMessages.unset"))
-    started = _start(trace, policies.start_time)
-    if started is not None and started <= now:
-        info["startTime"] = started / 1000
+    if policies.start_time != "never":
+        started = _start(store.trace(deployment), policies.start_time)
+        info |= {} if started is None or started > now else {"startTime": started / 1000}
     return info
 
 
@@ -44,10 +43,6 @@ def _present(member: str, value: object) -> dict[str, Any]:
 
 def _start(trace: Trace, policy: str) -> int | None:
     """The instant of ``startTime``, by policy (``start-time-never``)."""
-    match policy:
-        case "in_progress":
-            return trace.first(DeploymentStatus.IN_PROGRESS)
-        case "first_event":
-            return next((m.at for m in trace.moves if m.event and m.status is EventStatus.IN_PROGRESS), None)
-        case _:
-            return None
+    if policy == "in_progress":
+        return trace.first(DeploymentStatus.IN_PROGRESS)
+    return next((m.at for m in trace.moves if m.event and m.status is EventStatus.IN_PROGRESS), None)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from codedeploy_fake.service.configs import config_of_another_platform, unknown_config
-from codedeploy_fake.service.groups import rollback_without_events
-from codedeploy_fake.service.paging import position, subject
-from codedeploy_fake.service.revisions import bad_revision
+from codedeploy_fake.service.configs import config_of_another_platform, find, unknown_config
+from codedeploy_fake.service.deployment_targets import means_on_premises
+from codedeploy_fake.service.group_blocks import rollback_without_events
+from codedeploy_fake.service.paging import TOKEN_FOREIGN
+from codedeploy_fake.service.revision_rules import bad_revision
 from codedeploy_fake.service.rules import (
     APPLICATION_EXISTS,
     APPLICATION_NAME,
@@ -17,6 +18,7 @@ from codedeploy_fake.service.rules import (
     Rule,
     Test,
     absent,
+    at,
     longer_than,
     malformed,
     no_application,
@@ -29,7 +31,7 @@ from codedeploy_fake.simulation.states import DEPLOYMENT, DeploymentStatus, is_t
 
 def _active(call: Call) -> Hit:
     latest = call.store.latest(call.request["applicationName"], call.request["deploymentGroupName"])
-    if latest is None or is_terminal(DEPLOYMENT, call.store.trace(latest).at(call.context.now).status):
+    if latest is None or is_terminal(DEPLOYMENT, call.store.step(latest, call.context.now).status):
         return None
     text = call.context.contract.fact("DeploymentLimitExceeded.text")
     return {"sentence": text.format(group=latest.group, deployment=latest.deployment_id)}
@@ -41,6 +43,50 @@ def _target_instances(call: Call) -> Hit:
 
 def _style(call: Call) -> str:
     return str(call.group.settings["deploymentStyle"].get("deploymentType")) if call.group else ""
+
+
+def _restarts(call: Call) -> bool:
+    return call.request.get("deploymentMode") == "RESTART"
+
+
+def _restart_with(member: str) -> Test:
+    """A restart, which takes the revision that is there, to all instances, is asked for something else as well."""
+    return lambda call: {} if _restarts(call) and call.request.get(member) else None
+
+
+def _standard(test: Test) -> Test:
+    return lambda call: None if _restarts(call) else test(call)
+
+
+def _nothing_to_restart(call: Call) -> Hit:
+    if not _restarts(call):
+        return None
+    names = call.request["applicationName"], call.request["deploymentGroupName"]
+    return None if call.store.last_success(*names, call.context.now) else {"group": names[1]}
+
+
+def _in_place_only(test: Test) -> Test:
+    """The test, where there are no instances that are deployed to in place."""
+
+    def elsewhere(call: Call) -> Hit:
+        settings = call.group.settings if call.group else {}
+        in_place = settings.get("computePlatform") == "Server" and _style(call) != "BLUE_GREEN"
+        return None if in_place else test(call)
+
+    return elsewhere
+
+
+def _unknown_process(call: Call) -> Hit:
+    accepted = call.context.contract.enum("AutoScalingGroupProcess")
+    asked = at(call.request, "ec2DeploymentOptions", "autoScalingGroupProcessesToSuspend") or ()
+    return next(({"value": name, "accepted": ", ".join(accepted)} for name in asked if name not in accepted), None)
+
+
+def _zonal_on_premises(call: Call) -> Hit:
+    """Zones are of EC2 instances, and the group means others as well."""
+    settings = call.group.settings if call.group else {}
+    config = find(call.store, call.request.get("deploymentConfigName", settings.get("deploymentConfigName")))
+    return {"name": config.name} if config and config.zones and means_on_premises(settings) else None
 
 
 def _off_server(member: str, *, even_false: bool = False) -> Test:
@@ -66,10 +112,6 @@ def _not_simulated(call: Call) -> Hit:
         "a blue/green deployment": _style(call) == "BLUE_GREEN",
         "automatic rollback": rollback.get("enabled"),
         "an alarm configuration": alarms.get("enabled"),
-        "updateOutdatedInstancesOnly": request.get("updateOutdatedInstancesOnly"),
-        "deploymentMode RESTART": request.get("deploymentMode") == "RESTART",
-        "ec2DeploymentOptions": request.get("ec2DeploymentOptions"),
-        "on-premises instances": settings.get("onPremisesInstanceTagFilters") or settings.get("onPremisesTagSet"),
     }
     return next(({"what": what} for what, present in found.items() if present), None)
 
@@ -94,16 +136,9 @@ def _if_given(member: str, test: Test) -> Test:
     return lambda call: test(call) if call.request.get(member) else None
 
 
-def _foreign_token(call: Call) -> Hit:
-    given = call.request.get("nextToken")
-    if given is None or position(given, subject(call.request), call.store.deployments) is not None:
-        return None
-    return {}
-
-
 def _range_reversed(call: Call) -> Hit:
     span = call.request.get("createTimeRange", {})
-    return {} if span.get("start", 0) > span.get("end", float("inf")) else None
+    return {} if span.get("start", float("-inf")) > span.get("end", float("inf")) else None
 
 
 def _unknown_status(call: Call) -> Hit:
@@ -115,10 +150,8 @@ def _unknown_status(call: Call) -> Hit:
 
 
 def _completed(call: Call) -> Hit:
-    deployment = call.deployment
-    if deployment is None:
-        return None
-    step = call.store.trace(deployment).at(call.context.now)
+    deployment = call.store.deployments[call.request["deploymentId"]]
+    step = call.store.step(deployment, call.context.now)
     by_hand = isinstance(step.error, ErrorInformation) and step.error.code == "MANUAL_STOP"
     if not is_terminal(DEPLOYMENT, step.status) or (step.status is DeploymentStatus.STOPPED and by_hand):
         return None
@@ -129,6 +162,22 @@ def _rolls_back(call: Call) -> Hit:
     return {} if call.request.get("autoRollbackEnabled") else None
 
 
+def _config_of_another_platform(*, declared: bool) -> Test:
+    """The configuration is another platform's, and CreateDeployment declares InvalidComputePlatform or not yet."""
+
+    def test(call: Call) -> Hit:
+        operation = call.context.contract.operation("CreateDeployment")
+        knows = operation is not None and "InvalidComputePlatformException" in operation.errors
+        return config_of_another_platform(call) if knows is declared else None
+
+    return test
+
+
+_CONFIG_PLATFORM = (
+    "Compute platform of deployment config {name} does not match expected compute platform, "
+    "correct compute platform should be {platform}."
+)
+
 # fmt: off
 CREATE_RULES = (
     *APPLICATION_NAME,
@@ -138,12 +187,20 @@ CREATE_RULES = (
     Rule("file-exists-behavior", "InvalidFileExistsBehavior",      "The file exists behavior '{value}' is not valid. Valid values are [{accepted}]", "error-text-neutral", outside("FileExistsBehavior", "fileExistsBehavior")),
     Rule("rollback-events",      "InvalidAutoRollbackConfig",      "Deployment Groups need to have at least one event specified when auto rollback is enabled", "group-validations", rollback_without_events),
     Rule("mode-invalid",         "InvalidInput",                   "The deployment mode '{value}' is not valid. Valid values are [{accepted}]", "error-text-neutral", outside("DeploymentMode", "deploymentMode")),
+    Rule("restart-revision",     "InvalidInput",                   "A revision cannot be specified when the deployment mode is RESTART", "restart-mode", _restart_with("revision")),
+    Rule("restart-outdated",     "InvalidInput",                   "updateOutdatedInstancesOnly must be false when the deployment mode is RESTART", "restart-mode", _restart_with("updateOutdatedInstancesOnly")),
+    Rule("process-invalid",      "InvalidAutoScalingGroupProcessToSuspend", "The Auto Scaling process '{value}' is not valid. Valid values are [{accepted}]", "error-text-neutral", _unknown_process),
     APPLICATION_EXISTS,
     GROUP_EXISTS,
+    Rule("restart-elsewhere",    "InvalidInput",                   "The deployment mode RESTART is for in-place deployments to instances only", "restart-mode", _in_place_only(lambda call: {} if _restarts(call) else None)),
+    Rule("options-elsewhere",    "InvalidInput",                   "ec2DeploymentOptions can be specified for in-place deployments to instances only", "ec2-deployment-options", _in_place_only(lambda call: {} if call.request.get("ec2DeploymentOptions") else None)),
     Rule("config-unknown",       "DeploymentConfigDoesNotExist",   "No deployment configuration found for name: {name}", "config-unknown-text", unknown_config),
-    Rule("config-platform",      "InvalidComputePlatform",         "Compute platform of deployment config {name} does not match expected compute platform, correct compute platform should be {platform}.", "config-platform-text", config_of_another_platform),
-    Rule("revision-required",    "RevisionRequired",               "RevisionLocation must be specified", "revision-missing-text", absent("revision")),
-    Rule("revision-invalid",     "InvalidRevision",                "{sentence}", "revision-rules", bad_revision),
+    Rule("config-platform",      "InvalidComputePlatform",         _CONFIG_PLATFORM, "config-platform-text", _config_of_another_platform(declared=True)),
+    Rule("config-platform-old",  "InvalidDeploymentConfigName",    _CONFIG_PLATFORM, "config-platform-text", _config_of_another_platform(declared=False)),
+    Rule("zonal-on-premises",    "InvalidInput",                   "The deployment configuration {name} is zonal, and the deployment group has on-premises instances", "zonal-on-premises", _zonal_on_premises),
+    Rule("revision-required",    "RevisionRequired",               "RevisionLocation must be specified", "revision-missing-text", _standard(absent("revision"))),
+    Rule("revision-invalid",     "InvalidRevision",                "{sentence}", "revision-rules", _standard(bad_revision)),
+    Rule("restart-nothing",      "RevisionDoesNotExist",           "The deployment group {group} has no successful deployment to restart", "restart-mode", _nothing_to_restart),
     Rule("ignore-stop-failures", "InvalidIgnoreApplicationStopFailuresValue", "For {platform} deployments, ignoreApplicationStopFailures must be false", "error-text-neutral", _off_server("ignoreApplicationStopFailures")),
     Rule("outdated-only",        "InvalidUpdateOutdatedInstancesOnlyValue", "For {platform} deployments, updateOutdatedInstancesOnly must be false", "error-text-neutral", _off_server("updateOutdatedInstancesOnly")),
     Rule("file-exists-platform", "InvalidFileExistsBehavior",      "For Lambda, ECS and Kubernetes deployment, fileExistsBehavior can not be specified", "file-exists-platform-text", _off_server("fileExistsBehavior", even_false=True)),
@@ -166,7 +223,7 @@ LIST_RULES = (
     Rule("status-invalid",           "InvalidDeploymentStatus",     "The deployment status '{value}' is not valid. Valid values are [{accepted}]", "error-text-neutral", _unknown_status),
     Rule("application-unknown",      "ApplicationDoesNotExist",     APPLICATION_EXISTS.message, "application-unknown-text", _if_given("applicationName", no_application)),
     Rule("group-unknown",            "DeploymentGroupDoesNotExist", GROUP_EXISTS.message, "group-unknown-text", _if_given("deploymentGroupName", no_group)),
-    Rule("token-foreign",            "InvalidNextToken",            "The next token is not valid", "error-text-neutral", _foreign_token),
+    TOKEN_FOREIGN,
 )
 STOP_RULES = (
     *DEPLOYMENT_KNOWN,

@@ -4,22 +4,25 @@ from __future__ import annotations
 
 from typing import Any
 
-from codedeploy_fake.service.configs import PREDEFINED
+from codedeploy_fake.service.configs import find
 from codedeploy_fake.service.context import Context
 from codedeploy_fake.service.deployment_info import deployment_info
-from codedeploy_fake.service.paging import position, subject, token
-from codedeploy_fake.service.revisions import as_stored
+from codedeploy_fake.service.deployment_targets import check_script, flow, refusal, resolve, up_to_date
+from codedeploy_fake.service.paging import page
+from codedeploy_fake.service.revisions import as_stored, use
 from codedeploy_fake.service.store import Deployment, Group, Store
-from codedeploy_fake.simulation.failures import ErrorInformation, error_information
+from codedeploy_fake.simulation.clock import to_milliseconds
 from codedeploy_fake.simulation.health import HealthKind, MinimumHealthyHosts
-from codedeploy_fake.simulation.script import Outcome
-from codedeploy_fake.simulation.states import DEPLOYMENT, DeploymentStatus, Flow, is_terminal
+from codedeploy_fake.simulation.script import Asked
+from codedeploy_fake.simulation.states import DEPLOYMENT, DeploymentStatus, is_terminal
 from codedeploy_fake.simulation.trace import Stop
 
 #: Members of a group's settings that a deployment takes over when it is created (``deployment-info-members``).
 _FROM_GROUP = ("deploymentStyle", "blueGreenDeploymentConfiguration", "loadBalancerInfo", "computePlatform")
 #: Members that the request may set over the group's.
 _FROM_REQUEST = ("description", "overrideAlarmConfiguration")
+#: Members that the request has, or else the group.
+_FROM_EITHER = ("autoRollbackConfiguration", "ec2DeploymentOptions")
 
 #: StopDeployment's two answers (``stop-answers``).
 _PENDING = {
@@ -33,33 +36,22 @@ _STOPPED = {
 
 
 def create(store: Store, request: dict[str, Any], context: Context) -> dict[str, Any]:
-    """CreateDeployment: what is effective now is kept; later changes of the group do not touch it."""
+    """CreateDeployment: what is effective now is kept; later changes of the group do not touch it.
+
+    Raises UsageError where the script names a target or an event that the deployment does not have.
+    """
     group = store.groups[request["applicationName"], request["deploymentGroupName"]]
-    outcome = context.script.peek()
-    config = request.get("deploymentConfigName", group.settings["deploymentConfigName"])
+    asked = Asked.by(request)
+    outcome = context.script.peek(asked)
+    config = find(store, request.get("deploymentConfigName", group.settings["deploymentConfigName"]))
+    before = store.carried_health(group.application, group.name, context.now)
+    targets = resolve(store, group, before, context)
+    goes = flow(request, group.settings)
+    if outcome.refused is None:
+        check_script(outcome, targets, goes)
     previous = store.last_success(group.application, group.name, context.now)
     deployment_id = outcome.deployment_id or context.mint_deployment_id()
-    info: dict[str, Any] = {
-        "applicationName": group.application,
-        "deploymentGroupName": group.name,
-        "deploymentConfigName": config,
-        "deploymentId": deployment_id,
-        "revision": as_stored(request["revision"]),
-        "createTime": context.now / 1000,
-        "creator": "user",
-        "ignoreApplicationStopFailures": request.get("ignoreApplicationStopFailures", False),
-        "updateOutdatedInstancesOnly": request.get("updateOutdatedInstancesOnly", False),
-        "instanceTerminationWaitTimeStarted": False,
-        "fileExistsBehavior": request.get("fileExistsBehavior", "DISALLOW"),
-        **{member: group.settings[member] for member in _FROM_GROUP if member in group.settings},
-        **{member: request[member] for member in _FROM_REQUEST if member in request},
-    }
-    rollback = request.get("autoRollbackConfiguration", group.settings.get("autoRollbackConfiguration"))
-    if rollback is not None:
-        info["autoRollbackConfiguration"] = rollback
-    if previous is not None:
-        info["previousRevision"] = previous.info["revision"]
-    behind = info["deploymentStyle"].get("deploymentOption") == "WITH_TRAFFIC_CONTROL"
+    info = _info(deployment_id, group, request, previous, context)
     ignored = context.contract.fact("ignoreApplicationStopFailures.events")
     store.add(
         Deployment(
@@ -68,17 +60,26 @@ def create(store: Store, request: dict[str, Any], context: Context) -> dict[str,
             group=group.name,
             created_at=context.now,
             info=info,
-            target_ids=store.fleet.resolve(group.settings) or _synthetic(store, context),
-            flow=Flow.IN_PLACE_BEHIND_LOAD_BALANCER if behind else Flow.IN_PLACE,
-            health=PREDEFINED[config].health or _ANY,
+            target_ids=targets,
+            flow=goes,
+            health=(config and config.health) or _ANY,
             outcome=outcome,
             timings=context.policies.timings,
-            refused=_refusal(outcome, group),
+            refused=refusal(outcome, group, len(targets), context),
             tolerated=frozenset(ignored if info["ignoreApplicationStopFailures"] else ()),
             previous_success=previous.deployment_id if previous else None,
+            skipped=up_to_date(request, info["revision"], info.get("previousRevision"), before) & frozenset(targets),
+            limit=to_milliseconds(context.contract.limit("deploymentSeconds.Server")),
+            zones=config.zones if config else None,
+            zone_of=store.fleet.zones() if config and config.zones else {},
+            health_before=before,
+            initial_health=context.policies.initial_health,
+            batching=context.policies.batching,
+            early_failure_inflight=context.policies.early_failure_inflight,
         )
     )
-    context.script.take(deployment_id)
+    context.script.take(deployment_id, asked)
+    use(store, group.application, request.get("revision", info["revision"]), deployment_id, context.now)
     return {"deploymentId": deployment_id}
 
 
@@ -86,20 +87,35 @@ def create(store: Store, request: dict[str, Any], context: Context) -> dict[str,
 _ANY = MinimumHealthyHosts(HealthKind.HOST_COUNT, 0, lenient=True)
 
 
-def _synthetic(store: Store, context: Context) -> tuple[str, ...]:
-    """Instances of a group while nothing was ever put into the fleet (``unseeded-fleet``)."""
-    if store.fleet.instances:
-        return ()
-    return tuple(f"i-{number:017x}" for number in range(1, context.policies.unseeded_fleet + 1))
-
-
-def _refusal(outcome: Outcome, group: Group) -> ErrorInformation | None:
-    """The pre-flight failure that the script wants."""
-    if outcome.refused is None:
-        return None
-    if outcome.refused_message is not None:
-        return ErrorInformation(outcome.refused, outcome.refused_message)
-    return error_information(outcome.refused, group=group.name, role=group.settings["serviceRoleArn"])
+def _info(
+    deployment_id: str, group: Group, request: dict[str, Any], previous: Deployment | None, context: Context
+) -> dict[str, Any]:
+    """The members of DeploymentInfo that never change (``deployment-info-members``)."""
+    settings = group.settings
+    restart = request.get("deploymentMode") == "RESTART"
+    info: dict[str, Any] = {
+        "applicationName": group.application,
+        "deploymentGroupName": group.name,
+        "deploymentConfigName": request.get("deploymentConfigName", settings["deploymentConfigName"]),
+        "deploymentId": deployment_id,
+        "createTime": context.now / 1000,
+        "creator": "user",
+        "ignoreApplicationStopFailures": request.get("ignoreApplicationStopFailures", False),
+        "updateOutdatedInstancesOnly": request.get("updateOutdatedInstancesOnly", False),
+        "instanceTerminationWaitTimeStarted": False,
+        "fileExistsBehavior": request.get("fileExistsBehavior", "DISALLOW"),
+        **{member: settings[member] for member in _FROM_GROUP if member in settings},
+        **{member: request[member] for member in _FROM_REQUEST if member in request},
+    }
+    for member in _FROM_EITHER:
+        if member in request or member in settings:
+            info[member] = request.get(member, settings.get(member))
+    if previous is not None:
+        info["previousRevision"] = previous.info["revision"]
+    info["revision"] = info["previousRevision"] if restart else as_stored(request["revision"])
+    if restart:
+        info["deploymentMode"] = "RESTART"
+    return info
 
 
 def get(store: Store, request: dict[str, Any], context: Context) -> dict[str, Any]:
@@ -123,16 +139,12 @@ def batch_get(store: Store, request: dict[str, Any], context: Context) -> dict[s
 
 def list_(store: Store, request: dict[str, Any], context: Context) -> dict[str, Any]:
     """ListDeployments: ids, the newest first (``list-deployments-order``)."""
-    found = [name for name in reversed(store.deployments) if _listed(store, name, request, context)]
-    about = subject(request)
-    if "nextToken" in request:
-        # A status may have changed since the page before, so the token names an item, not a place in this list.
-        order = {name: place for place, name in enumerate(reversed(store.deployments))}
-        after = order[position(request["nextToken"], about, order) or ""]
-        found = [name for name in found if order[name] > after]
-    page = found[: context.policies.list_page_size]
-    more = {"nextToken": token(page[-1], about)} if len(page) < len(found) else {}
-    return {"deployments": page, **more}
+
+    def shown(deployment_id: str) -> bool:
+        return _listed(store, deployment_id, request, context)
+
+    found, more = page(reversed(store.deployments), request, context, shown)
+    return {"deployments": found, **more}
 
 
 def _listed(store: Store, deployment_id: str, request: dict[str, Any], context: Context) -> bool:
@@ -148,16 +160,15 @@ def _listed(store: Store, deployment_id: str, request: dict[str, Any], context: 
     if not span.get("start", created) <= created <= span.get("end", created):
         return False
     statuses = request.get("includeOnlyStatuses")
-    return not statuses or store.trace(deployment).at(context.now).status in statuses
+    return not statuses or store.step(deployment, context.now).status in statuses
 
 
 def stop(store: Store, request: dict[str, Any], context: Context) -> dict[str, Any]:
     """StopDeployment: Pending while an event runs on some instance, Succeeded when none does (``stop-server``)."""
     deployment = store.deployments[request["deploymentId"]]
-    step = store.trace(deployment).at(context.now)
-    if is_terminal(DEPLOYMENT, step.status):
+    if is_terminal(DEPLOYMENT, store.step(deployment, context.now).status):
         return dict(_STOPPED)
-    if not deployment.interventions:
+    if not any(isinstance(intervention, Stop) for intervention in deployment.interventions):
         deployment = store.intervene(deployment, Stop(context.now))
-    after = store.trace(deployment).at(context.now)
+    after = store.step(deployment, context.now)
     return dict(_STOPPED if after.status is DeploymentStatus.STOPPED else _PENDING)

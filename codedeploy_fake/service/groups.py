@@ -2,170 +2,69 @@
 
 from __future__ import annotations
 
-import re
+from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
-from codedeploy_fake.service.configs import DEFAULT, config_of_another_platform, unknown_config
+from codedeploy_fake.service import tags
+from codedeploy_fake.service.configs import DEFAULT
 from codedeploy_fake.service.context import Context
-from codedeploy_fake.service.rules import (
-    APPLICATION_EXISTS,
-    APPLICATION_NAME,
-    GROUP_EXISTS,
-    GROUP_NAME,
-    Call,
-    Hit,
-    Rule,
-    absent,
-    at,
-    malformed,
-    outside,
-)
+from codedeploy_fake.service.group_rules import DEFAULTS, merged
+from codedeploy_fake.service.paging import page_by_name
+from codedeploy_fake.service.rules import Call
 from codedeploy_fake.service.store import Deployment, Group, Store
-from codedeploy_fake.simulation.states import DEPLOYMENT, is_terminal
-
-_ROLE_ARN = re.compile(r"arn:aws[a-z-]*:iam::\d{12}:role/\S+")
-_IN_PLACE = {"deploymentType": "IN_PLACE", "deploymentOption": "WITHOUT_TRAFFIC_CONTROL"}
-_BLUE_GREEN = {"deploymentType": "BLUE_GREEN", "deploymentOption": "WITH_TRAFFIC_CONTROL"}
-
-
-def _exists(call: Call) -> Hit:
-    return {"name": call.request["deploymentGroupName"]} if call.group else None
-
-
-def _too_many(call: Call) -> Hit:
-    most = call.context.contract.limit("deploymentGroups")
-    mine = sum(1 for application, _ in call.store.groups if application == call.request["applicationName"])
-    return {"limit": most} if mine >= most else None
-
-
-def _bad_role(call: Call) -> Hit:
-    arn = call.request["serviceRoleArn"]
-    return None if _ROLE_ARN.fullmatch(arn) else {"arn": arn}
-
-
-def _filters_and_set(call: Call) -> Hit:
-    return {} if call.request.get("ec2TagFilters") and call.request.get("ec2TagSet") else None
-
-
-def _filter_with(type_: str, member: str) -> Any:
-    def test(call: Call) -> Hit:
-        sets = at(call.request, "ec2TagSet", "ec2TagSetList") or []
-        filters = [*call.request.get("ec2TagFilters", []), *(f for some in sets for f in some)]
-        return {} if any(f.get("Type") == type_ and f.get(member) for f in filters) else None
-
-    return test
-
-
-def _too_many_tag_groups(call: Call) -> Hit:
-    most = call.context.contract.limit("ec2TagGroups")
-    return {"limit": most} if len(at(call.request, "ec2TagSet", "ec2TagSetList") or []) > most else None
-
-
-def _style_of_platform(call: Call) -> Hit:
-    platform = call.application.platform if call.application else "Server"
-    if platform == "Server" or call.request.get("deploymentStyle") == _BLUE_GREEN:
-        return None
-    return {"platform": platform.upper()}
-
-
-def _blue_green_without_traffic_control(call: Call) -> Hit:
-    style = call.request.get("deploymentStyle") or {}
-    wrong = style.get("deploymentType") == "BLUE_GREEN" and style.get("deploymentOption") != "WITH_TRAFFIC_CONTROL"
-    return {} if wrong else None
-
-
-def _traffic_control_without_load_balancer(call: Call) -> Hit:
-    wanted = at(call.request, "deploymentStyle", "deploymentOption") == "WITH_TRAFFIC_CONTROL"
-    platform = call.application.platform if call.application else "Server"
-    return (
-        {}
-        if wanted and platform == "Server" and not any((call.request.get("loadBalancerInfo") or {}).values())
-        else None
-    )
-
-
-def rollback_without_events(call: Call) -> Hit:
-    """Automatic rollback is on, and nothing is named that would start one."""
-    block = call.request.get("autoRollbackConfiguration") or {}
-    return {} if block.get("enabled") and not block.get("events") else None
-
-
-def _alarms_absent(call: Call) -> Hit:
-    block = call.request.get("alarmConfiguration") or {}
-    return {} if block.get("enabled") and "alarms" not in block else None
-
-
-def _alarms_empty(call: Call) -> Hit:
-    block = call.request.get("alarmConfiguration") or {}
-    return {} if block.get("enabled") and not block.get("alarms") else None
-
-
-# fmt: off
-CREATE_RULES = (
-    *APPLICATION_NAME,
-    *GROUP_NAME,
-    Rule("role-required",         "RoleRequired",                "Service role ARN is missing", "error-text-neutral", absent("serviceRoleArn")),
-    Rule("role-invalid",          "InvalidRole",                 "The service role ARN '{arn}' is not valid", "error-text-neutral", _bad_role),
-    Rule("config-name-invalid",   "InvalidDeploymentConfigName", "The deployment configuration name '{value}' is not valid", "error-text-neutral", malformed("deploymentConfigName", "DeploymentConfigName")),
-    Rule("type-invalid",          "InvalidDeploymentStyle",      "Deployment type can only be IN_PLACE or BLUE_GREEN", "error-text-neutral", outside("DeploymentType", "deploymentStyle", "deploymentType")),
-    Rule("option-invalid",        "InvalidDeploymentStyle",      "Deployment option can only be WITH_TRAFFIC_CONTROL or WITHOUT_TRAFFIC_CONTROL", "deployment-option-text", outside("DeploymentOption", "deploymentStyle", "deploymentOption")),
-    Rule("filters-and-set",       "InvalidEC2TagCombination",    "The request specified both Ec2TagFilters and Ec2TagSet, but only one of these data types can be used in a single call.", "group-validations", _filters_and_set),
-    Rule("key-only-with-value",   "InvalidEC2Tag",               "Values must not be provided for key-only filters.", "group-validations", _filter_with("KEY_ONLY", "Value")),
-    Rule("value-only-with-key",   "InvalidEC2Tag",               "Keys must not be provided for value-only filters.", "group-validations", _filter_with("VALUE_ONLY", "Key")),
-    Rule("tag-groups",            "TagSetListLimitExceeded",     "The number of tag groups exceeds {limit}", "error-text-neutral", _too_many_tag_groups),
-    Rule("rollback-events",       "InvalidAutoRollbackConfig",   "Deployment Groups need to have at least one event specified when auto rollback is enabled", "group-validations", rollback_without_events),
-    Rule("alarms-absent",         "InvalidAlarmConfig",          "Alarm list cannot be null.", "group-validations", _alarms_absent),
-    Rule("alarms-empty",          "InvalidAlarmConfig",          "Deployment Groups need to have at least one alarms attached if they are monitored.", "group-validations", _alarms_empty),
-    APPLICATION_EXISTS,
-    Rule("config-unknown",        "DeploymentConfigDoesNotExist", "No deployment configuration found for name: {name}", "config-unknown-text", unknown_config),
-    Rule("config-platform",       "InvalidDeploymentConfigName", "Compute platform of deployment config {name} does not match expected compute platform, correct compute platform should be {platform}.", "config-platform-text", config_of_another_platform),
-    Rule("style-of-platform",     "InvalidDeploymentStyle",      "For {platform} deployment, the deployment type must be BLUE_GREEN, and deployment option must be WITH_TRAFFIC_CONTROL.", "group-validations", _style_of_platform),
-    Rule("blue-green-traffic",    "InvalidDeploymentStyle",      "BLUE_GREEN deployment type not supported with WITHOUT_TRAFFIC_CONTROL option", "group-validations", _blue_green_without_traffic_control),
-    Rule("traffic-control",       "InvalidLoadBalancerInfo",     "The specification for load balancing in the deployment group is invalid. The deploymentOption value is set to WITH_TRAFFIC_CONTROL, but no load balancer or target group has been specified in loadBalancerInfo.", "group-validations", _traffic_control_without_load_balancer),
-    Rule("group-exists",          "DeploymentGroupAlreadyExists", "Deployment group already exists: {name}", "error-text-neutral", _exists),
-    Rule("group-limit",           "DeploymentGroupLimitExceeded", "The limit of {limit} deployment groups was exceeded", "error-text-neutral", _too_many),
-)
-GET_RULES = (*APPLICATION_NAME, *GROUP_NAME, APPLICATION_EXISTS, GROUP_EXISTS)
-# fmt: on
+from codedeploy_fake.simulation.failures import error_information
+from codedeploy_fake.simulation.states import DEPLOYMENT, DeploymentStatus, is_terminal
+from codedeploy_fake.simulation.trace import Stop
 
 #: Members of CreateDeploymentGroup that stand in DeploymentGroupInfo as they were given.
 _KEPT = (
     "serviceRoleArn", "alarmConfiguration", "autoRollbackConfiguration", "blueGreenDeploymentConfiguration",
-    "loadBalancerInfo", "ec2TagSet", "onPremisesTagSet", "ecsServices",
+    "loadBalancerInfo", "ec2TagSet", "onPremisesTagSet", "ecsServices", "ec2DeploymentOptions",
 )  # fmt: skip
 
 
 def create(store: Store, request: dict[str, Any], context: Context) -> dict[str, Any]:
     """CreateDeploymentGroup: what is not given gets the service's defaults (``group-defaults``)."""
-    platform = store.applications[request["applicationName"]].platform
-    name = request["deploymentGroupName"]
-    group_id = context.mint_uuid()
-    settings: dict[str, Any] = {
+    group = Group(request["applicationName"], request["deploymentGroupName"], context.mint_uuid(), {})
+    group = replace(group, settings=_settings(store, group, request, context))
+    store.groups[group.application, group.name] = group
+    tags.add(store, group.group_id, request.get("tags", []))
+    return {"deploymentGroupId": group.group_id}
+
+
+def _settings(store: Store, group: Group, request: Mapping[str, Any], context: Context) -> dict[str, Any]:
+    """Members of DeploymentGroupInfo; an Auto Scaling group that the group has keeps its hook."""
+    platform = store.applications[group.application].platform
+    hooked = {scaling["name"]: scaling for scaling in group.settings.get("autoScalingGroups", [])}
+    return {
         "deploymentConfigName": request.get("deploymentConfigName", DEFAULT[platform]),
         "ec2TagFilters": request.get("ec2TagFilters", []),
         "onPremisesInstanceTagFilters": request.get("onPremisesInstanceTagFilters", []),
         "autoScalingGroups": [
-            {
-                "name": scaling,
-                "hook": f"CodeDeploy-managed-automatic-launch-deployment-hook-{name}-{context.mint_uuid()}",
-            }
-            for scaling in request.get("autoScalingGroups", [])
+            hooked.get(name) or _hooked(name, group.name, context) for name in request.get("autoScalingGroups", [])
         ],
         "triggerConfigurations": request.get("triggerConfigurations", []),
-        "deploymentStyle": request.get("deploymentStyle", _IN_PLACE),
-        "outdatedInstancesStrategy": request.get("outdatedInstancesStrategy", "UPDATE"),
+        "deploymentStyle": request.get("deploymentStyle", DEFAULTS["deploymentStyle"]),
+        "outdatedInstancesStrategy": request.get("outdatedInstancesStrategy", DEFAULTS["outdatedInstancesStrategy"]),
         "terminationHookEnabled": request.get("terminationHookEnabled", False),
         "computePlatform": platform,
         **{member: request[member] for member in _KEPT if member in request},
     }
-    group = Group(request["applicationName"], name, group_id, settings)
-    store.groups[group.application, group.name] = group
-    return {"deploymentGroupId": group_id}
+
+
+def _hooked(scaling: str, group: str, context: Context) -> dict[str, str]:
+    hook = f"CodeDeploy-managed-automatic-launch-deployment-hook-{group}-{context.mint_uuid()}"
+    return {"name": scaling, "hook": hook}
 
 
 def get(store: Store, request: dict[str, Any], context: Context) -> dict[str, Any]:
     """GetDeploymentGroup: the settings, and what was deployed (``group-last-deployments``)."""
     group = store.groups[request["applicationName"], request["deploymentGroupName"]]
+    return {"deploymentGroupInfo": _info(store, group, context)}
+
+
+def _info(store: Store, group: Group, context: Context) -> dict[str, Any]:
     info: dict[str, Any] = {
         "applicationName": group.application,
         "deploymentGroupId": group.group_id,
@@ -182,11 +81,11 @@ def get(store: Store, request: dict[str, Any], context: Context) -> dict[str, An
     if succeeded is not None:
         info["lastSuccessfulDeployment"] = _last(store, succeeded, context.now)
         info["targetRevision"] = succeeded.info["revision"]
-    return {"deploymentGroupInfo": info}
+    return info
 
 
 def _last(store: Store, deployment: Deployment, now: int) -> dict[str, Any]:
-    step = store.trace(deployment).at(now)
+    step = store.step(deployment, now)
     ended = {"endTime": step.at / 1000} if is_terminal(DEPLOYMENT, step.status) else {}
     return {
         "deploymentId": deployment.deployment_id,
@@ -194,3 +93,59 @@ def _last(store: Store, deployment: Deployment, now: int) -> dict[str, Any]:
         "createTime": deployment.created_at / 1000,
         **ended,
     }
+
+
+def batch_get(store: Store, request: dict[str, Any], context: Context) -> dict[str, Any]:
+    """BatchGetDeploymentGroups: what does not exist is left out, and named in ``errorMessage`` (``batch-groups``)."""
+    asked = dict.fromkeys(request["deploymentGroupNames"])
+    found = {name: store.groups.get((request["applicationName"], name)) for name in asked}
+    missing = ", ".join(name for name, group in found.items() if group is None)
+    return {
+        "deploymentGroupsInfo": [_info(store, group, context) for group in found.values() if group is not None],
+        "errorMessage": f"No Deployment Group found for name: {missing}" if missing else "",
+    }
+
+
+def list_(store: Store, request: dict[str, Any], context: Context) -> dict[str, Any]:
+    """ListDeploymentGroups: by name (``list-order-by-name``)."""
+    application = request["applicationName"]
+    mine = [name for owner, name in store.groups if owner == application]
+    names, more = page_by_name(mine, request, context)
+    return {"applicationName": application, "deploymentGroups": names, **more}
+
+
+def update(store: Store, request: dict[str, Any], context: Context) -> dict[str, Any]:
+    """UpdateDeploymentGroup: what is absent stays, what is given replaces, running deployments go on (``group-update``)."""
+    group = store.groups[request["applicationName"], request["currentDeploymentGroupName"]]
+    settings = _settings(store, group, merged(Call(store, request, context)), context)
+    store.groups[group.application, group.name] = replace(group, settings=settings)
+    new = request.get("newDeploymentGroupName")
+    if new is not None:
+        store.rename({(group.application, group.name): (group.application, new)})
+    return {"hooksNotCleanedUp": []}
+
+
+def delete(store: Store, request: dict[str, Any], context: Context) -> dict[str, Any]:
+    """DeleteDeploymentGroup: with its deployments; one that is not there is no error (``deletes-idempotent``)."""
+    group = store.groups.get((request["applicationName"], request["deploymentGroupName"]))
+    if group is not None:
+        remove(store, group, "DEPLOYMENT_GROUP_MISSING", context)
+    return {"hooksNotCleanedUp": []}
+
+
+def remove(store: Store, group: Group, missing: str, context: Context) -> None:
+    """Let a group go. Its deployments go with it, or stay to be read: ended, by the code of what is missing.
+
+    One that has not begun fails with the code; one that runs is stopped (``kept-after-delete``).
+    """
+
+    def ended(deployment: Deployment) -> Deployment:
+        status = store.step(deployment, context.now).status
+        if status is DeploymentStatus.CREATED:
+            return replace(deployment, refused=error_information(missing))
+        stopping = any(isinstance(intervention, Stop) for intervention in deployment.interventions)
+        if stopping or is_terminal(DEPLOYMENT, status):
+            return deployment
+        return replace(deployment, interventions=(*deployment.interventions, Stop(context.now)))
+
+    store.remove(group, context.now, ended if context.policies.keep_deployments_after_delete else None)

@@ -5,17 +5,23 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
+from codedeploy_fake.service.context import Context
+from codedeploy_fake.service.rules import Call, Hit, Rule
 
-def subject(request: Mapping[str, Any]) -> str:
-    """What a list is a list of: the request without its token."""
-    return json.dumps({key: value for key, value in request.items() if key != "nextToken"}, sort_keys=True)
+_SIGNATURE = 16
+
+
+def subject(request: Mapping[str, Any], context: Context) -> str:
+    """What a list is a list of: where it was asked for, and the request without its token."""
+    asked = {key: value for key, value in request.items() if key != "nextToken"}
+    return f"{context.door} {json.dumps(asked, sort_keys=True)}"
 
 
 def _sign(after: str, about: str) -> str:
-    return hashlib.sha256(f"{about}\0{after}".encode()).hexdigest()[:16]
+    return hashlib.sha256(f"{about}\0{after}".encode()).hexdigest()[:_SIGNATURE]
 
 
 def token(after: str, about: str) -> str:
@@ -23,13 +29,53 @@ def token(after: str, about: str) -> str:
     return base64.urlsafe_b64encode(f"{_sign(after, about)}{after}".encode()).decode()
 
 
-def position(text: str, about: str, items: Collection[str]) -> str | None:
+def opened(text: str, about: str) -> str | None:
     """The item behind which the page of a token begins; None for a token that was not made for this list."""
     try:
-        plain = base64.urlsafe_b64decode(text.encode()).decode()
+        after = base64.urlsafe_b64decode(text.encode()).decode()[_SIGNATURE:]
     except ValueError:
         return None
-    signature, after = plain[:16], plain[16:]
-    if signature != _sign(after, about) or after not in items:
-        return None
-    return after
+    # made again and compared as a whole: the decoder passes over characters that are no base64
+    return after if text == token(after, about) else None
+
+
+def _foreign(call: Call) -> Hit:
+    given = call.request.get("nextToken")
+    return None if given is None or opened(given, subject(call.request, call.context)) is not None else {}
+
+
+#: The request's token is none that the fake made for this list.
+TOKEN_FOREIGN = Rule("token-foreign", "InvalidNextToken", "The next token is not valid", "error-text-neutral", _foreign)
+
+
+def _always(_: str) -> bool:
+    return True
+
+
+def page(
+    order: Iterable[str],
+    request: Mapping[str, Any],
+    context: Context,
+    shown: Callable[[str], bool] = _always,
+) -> tuple[list[str], dict[str, str]]:
+    """The page that the request asks for, and the member ``nextToken`` where there is another.
+
+    ``order`` is the whole list as it is now, ``shown`` what the request wants of it: an item that a later page
+    would no longer show still says where that page begins. One that has left ``order`` begins the list anew.
+    """
+    names, about, size = list(order), subject(request, context), context.policies.list_page_size
+    after = opened(request["nextToken"], about) if "nextToken" in request else None
+    start = names.index(after) + 1 if after in names else 0
+    found = [name for name in names[start:] if shown(name)]
+    cut = found[:size]
+    return cut, {"nextToken": token(cut[-1], about)} if len(cut) < len(found) else {}
+
+
+def page_by_name(
+    names: Iterable[str], request: Mapping[str, Any], context: Context
+) -> tuple[list[str], dict[str, str]]:
+    """The same for a list in the order of its names: what left it meanwhile does not move the others."""
+    present = set(names)
+    after = opened(request["nextToken"], subject(request, context)) if "nextToken" in request else None
+    places = present if after is None else {*present, after}
+    return page(sorted(places), request, context, present.__contains__)

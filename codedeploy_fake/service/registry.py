@@ -7,7 +7,22 @@ from dataclasses import dataclass
 from typing import Any
 
 from codedeploy_fake.errors import ServiceError
-from codedeploy_fake.service import applications, deployment_rules, deployments, groups
+from codedeploy_fake.service import (
+    applications,
+    config_rules,
+    configs,
+    deployment_rules,
+    deployments,
+    group_rules,
+    groups,
+    instance_rules,
+    instances,
+    revision_rules,
+    revisions,
+    tags,
+    target_rules,
+    targets,
+)
 from codedeploy_fake.service.context import Context
 from codedeploy_fake.service.rules import Call, Rule, first_hit
 from codedeploy_fake.service.store import Store
@@ -31,13 +46,46 @@ class Operation:
 # fmt: off
 OPERATIONS: Mapping[str, Operation] = {
     "CreateApplication":     Operation(applications.CREATE_RULES, applications.create),
-    "CreateDeploymentGroup": Operation(groups.CREATE_RULES, groups.create),
-    "GetDeploymentGroup":    Operation(groups.GET_RULES, groups.get),
+    "GetApplication":        Operation(applications.GET_RULES, applications.get),
+    "BatchGetApplications":  Operation(applications.BATCH_GET_RULES, applications.batch_get),
+    "ListApplications":      Operation(applications.LIST_RULES, applications.list_),
+    "UpdateApplication":     Operation(applications.UPDATE_RULES, applications.update),
+    "DeleteApplication":     Operation(applications.DELETE_RULES, applications.delete),
+    "RegisterApplicationRevision":  Operation(revision_rules.REGISTER_RULES, revisions.register),
+    "GetApplicationRevision":       Operation(revision_rules.GET_RULES, revisions.get),
+    "BatchGetApplicationRevisions": Operation(revision_rules.BATCH_GET_RULES, revisions.batch_get),
+    "ListApplicationRevisions":     Operation(revision_rules.LIST_RULES, revisions.list_),
+    "CreateDeploymentGroup": Operation(group_rules.CREATE_RULES, groups.create),
+    "GetDeploymentGroup":    Operation(group_rules.GET_RULES, groups.get),
+    "BatchGetDeploymentGroups": Operation(group_rules.BATCH_GET_RULES, groups.batch_get),
+    "ListDeploymentGroups":  Operation(group_rules.LIST_RULES, groups.list_),
+    "UpdateDeploymentGroup": Operation(group_rules.UPDATE_RULES, groups.update),
+    "DeleteDeploymentGroup": Operation(group_rules.DELETE_RULES, groups.delete),
+    "CreateDeploymentConfig": Operation(config_rules.CREATE_RULES, configs.create),
+    "GetDeploymentConfig":   Operation(config_rules.GET_RULES, configs.get),
+    "ListDeploymentConfigs": Operation(config_rules.LIST_RULES, configs.list_),
+    "DeleteDeploymentConfig": Operation(config_rules.DELETE_RULES, configs.delete),
     "CreateDeployment":      Operation(deployment_rules.CREATE_RULES, deployments.create),
     "GetDeployment":         Operation(deployment_rules.GET_RULES, deployments.get),
     "BatchGetDeployments":   Operation(deployment_rules.BATCH_GET_RULES, deployments.batch_get),
     "ListDeployments":       Operation(deployment_rules.LIST_RULES, deployments.list_),
     "StopDeployment":        Operation(deployment_rules.STOP_RULES, deployments.stop),
+    "ListDeploymentInstances": Operation(target_rules.LIST_INSTANCES_RULES, targets.list_instances),
+    "GetDeploymentInstance": Operation(target_rules.GET_INSTANCE_RULES, targets.get_instance),
+    "BatchGetDeploymentInstances": Operation(target_rules.BATCH_GET_INSTANCES_RULES, targets.batch_get_instances),
+    "ListDeploymentTargets": Operation(target_rules.LIST_TARGETS_RULES, targets.list_targets),
+    "GetDeploymentTarget": Operation(target_rules.GET_TARGET_RULES, targets.get_target),
+    "BatchGetDeploymentTargets": Operation(target_rules.BATCH_GET_TARGETS_RULES, targets.batch_get_targets),
+    "RegisterOnPremisesInstance": Operation(instance_rules.REGISTER_RULES, instances.register),
+    "DeregisterOnPremisesInstance": Operation(instance_rules.DEREGISTER_RULES, instances.deregister),
+    "GetOnPremisesInstance": Operation(instance_rules.GET_RULES, instances.get),
+    "BatchGetOnPremisesInstances": Operation(instance_rules.BATCH_GET_RULES, instances.batch_get),
+    "ListOnPremisesInstances": Operation(instance_rules.LIST_RULES, instances.list_),
+    "AddTagsToOnPremisesInstances": Operation(instance_rules.ADD_TAGS_RULES, instances.add_tags),
+    "RemoveTagsFromOnPremisesInstances": Operation(instance_rules.REMOVE_TAGS_RULES, instances.remove_tags),
+    "TagResource":           Operation(tags.TAG_RULES, tags.tag),
+    "UntagResource":         Operation(tags.UNTAG_RULES, tags.untag),
+    "ListTagsForResource":   Operation(tags.LIST_RULES, tags.list_),
 }
 # fmt: on
 

@@ -74,17 +74,27 @@ def absent(member: str) -> Test:
 
 
 def malformed(member: str, shape: str) -> Test:
-    """The member is there, and longer than its shape allows or outside its pattern."""
+    """The member is there, and empty, longer than its shape allows or outside its pattern."""
 
     def test(call: Call) -> Hit:
         value = call.request.get(member)
-        if value is None:
-            return None
-        contract = call.context.contract
-        well = len(value) <= contract.limit(f"{shape}.max") and contract.pattern(shape).fullmatch(value)
-        return None if well else {"value": value}
+        return None if value is None or _well_formed(call, shape, value) else {"value": value}
 
     return test
+
+
+def malformed_item(member: str, shape: str) -> Test:
+    """The same of an item of a list."""
+
+    def test(call: Call) -> Hit:
+        return next(({"value": one} for one in call.request[member] if not _well_formed(call, shape, one)), None)
+
+    return test
+
+
+def _well_formed(call: Call, shape: str, value: str) -> bool:
+    contract = call.context.contract
+    return 0 < len(value) <= contract.limit(f"{shape}.max") and bool(contract.pattern(shape).fullmatch(value))
 
 
 def outside(shape: str, *path: str) -> Test:
@@ -106,6 +116,17 @@ def longer_than(member: str, limit: str) -> Test:
         return {"limit": most} if len(call.request.get(member, "")) > most else None
 
     return test
+
+
+def declared(operation: str, error: str, test: Test, *, until: bool = False) -> Test:
+    """The test, once the operation declares the error (``until``: before it did), as of the contract's date."""
+
+    def dated(call: Call) -> Hit:
+        known = call.context.contract.operation(operation)
+        there = known is not None and f"{error}Exception" in known.errors
+        return None if there is until else test(call)
+
+    return dated
 
 
 def no_application(call: Call) -> Hit:

@@ -22,13 +22,18 @@ _MILLISECOND = timedelta(milliseconds=1)
 
 
 def to_datetime(instant: int) -> datetime:
-    """The aware UTC datetime of an instant in milliseconds."""
-    return _EPOCH + timedelta(milliseconds=instant)
+    """The aware UTC datetime of an instant in milliseconds; UsageError beyond what a datetime can say."""
+    try:
+        return _EPOCH + timedelta(milliseconds=instant)
+    except OverflowError:
+        raise UsageError(
+            f"{instant} ms since 1970 lies beyond the year 9999, where no datetime reaches: take shorter spans"
+        ) from None
 
 
 def to_instant(moment: datetime) -> int:
     """The instant of an aware datetime, in milliseconds; a naive one is refused, since its zone is a guess."""
-    if moment.tzinfo is None:
+    if moment.utcoffset() is None:
         raise UsageError(f"{moment!r} has no time zone; write datetime(..., tzinfo=UTC)")
     return (moment - _EPOCH) // _MILLISECOND
 
@@ -97,7 +102,7 @@ class VirtualClock:
     def advance(self, span: float | timedelta) -> datetime:
         """Move time forward by seconds or a timedelta and return the new instant.
 
-        Raises UsageError for a span into the past.
+        Raises UsageError for a span into the past, or beyond the year 9999; the clock then stands where it stood.
         """
         step = to_milliseconds(span)
         if step < 0:
@@ -118,23 +123,31 @@ class VirtualClock:
             self._now_ms = instant
 
     def _move(self, instant: int) -> None:
+        to_datetime(instant)  # refuses, before anything has moved, an instant that nobody could read
         before, self._now_ms = self._now_ms, instant
         if self._listener is not None and instant != before:
             self._listener(before, instant)
 
 
 class WallClock:
-    """The machine's own time: deployments take as long as they take. ``source`` gives seconds since the epoch."""
+    """The machine's own time: deployments take as long as they take. ``source`` gives seconds since the epoch.
+
+    It never runs backwards: while the machine's time is set back, it stands.
+    """
 
     virtual = False
 
     def __init__(self, source: Callable[[], float] = time.time) -> None:
         self._source = source
+        self._lock = threading.Lock()
+        self._latest = int(source() * 1000)
 
     @property
     def now_ms(self) -> int:
         """The present instant, in milliseconds since the epoch."""
-        return int(self._source() * 1000)
+        with self._lock:
+            self._latest = max(self._latest, int(self._source() * 1000))
+            return self._latest
 
     def now(self) -> datetime:
         """The present instant, as an aware UTC datetime."""

@@ -40,8 +40,10 @@ class Diagnostics:
     log_tail: str = ""
 
 
-#: What an event without a fault reports (``diagnostics-success``).
+#: What an event without a fault reports: one of the agent's (``diagnostics-success``), and one that the service runs
+#: itself, which says nothing (``diagnostics-service-event``).
 SUCCESS = Diagnostics()
+SILENT_SUCCESS = Diagnostics(message="")
 
 #: How much of an event's log is kept, in bytes of UTF-8 (``log-tail-length``).
 LOG_TAIL_BYTES = 4096
@@ -99,6 +101,25 @@ NO_AGENT = (
     "CodeDeploy agent was not able to receive the lifecycle event. Check the CodeDeploy agent logs on your host "
     "and make sure the agent is running and can connect to the CodeDeploy server."
 )
+
+
+#: The neutral sentences of UnknownError where nobody has seen the service's (``error-information-neutral``).
+TIMED_OUT = "The lifecycle event did not end within {seconds} seconds."
+INSTANCE_LOST = "The instance went away during the lifecycle event."
+CUT_OFF = "The deployment ended before the lifecycle event did."
+
+
+def unknown_error(sentence: str) -> Diagnostics:
+    """The diagnostics of an event of which no script tells anything."""
+    return Diagnostics(LifecycleErrorCode.UNKNOWN_ERROR, "", sentence)
+
+
+def script_timed_out(event: str, seconds: float) -> Diagnostics:
+    """The diagnostics of an event whose script was not done in time (``diagnostics-agent``)."""
+    script = f"scripts/{event}.sh"
+    sentence = SCRIPT_MESSAGES[LifecycleErrorCode.SCRIPT_TIMED_OUT].format(script=script, seconds=f"{seconds:g}")
+    log = f"LifecycleEvent - {event}\nScript - {script}\n"
+    return Diagnostics(LifecycleErrorCode.SCRIPT_TIMED_OUT, script, sentence, log)
 
 
 def error_information(code: str, **names: str) -> ErrorInformation:

@@ -11,27 +11,57 @@ from codedeploy_fake.errors import UsageError
 
 _INSTANCE_ID = re.compile(r"i-[0-9a-z]+")
 
+#: Tags of an instance: pairs of a key and a value.
+Tags = tuple[tuple[str, str], ...]
+
 
 @dataclass(frozen=True, slots=True)
 class Instance:
     """One Amazon EC2 instance."""
 
     instance_id: str
-    tags: tuple[tuple[str, str], ...] = ()
+    tags: Tags = ()
     zone: str | None = None
     auto_scaling_group: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OnPremisesInstance:
+    """One on-premises instance; instants are in milliseconds. One that was deregistered keeps its record."""
+
+    name: str
+    arn: str
+    registered_at: int
+    iam_user_arn: str | None = None
+    iam_session_arn: str | None = None
+    tags: Tags = ()
+    deregistered_at: int | None = None
+
+    @property
+    def registered(self) -> bool:
+        """Whether a group can still mean it."""
+        return self.deregistered_at is None
 
 
 class Fleet:
     """The instances that a test put into one (account, region)."""
 
     def __init__(self) -> None:
-        self._instances: tuple[Instance, ...] = ()
+        self._instances: tuple[Instance, ...] | None = None
+
+    @property
+    def content(self) -> tuple[Instance, ...] | None:
+        """All instances; None while nobody ever said what the fleet is."""
+        return self._instances
 
     @property
     def instances(self) -> tuple[Instance, ...]:
         """All instances, in the order they were added."""
-        return self._instances
+        return self._instances or ()
+
+    def declare(self) -> None:
+        """Say that the fleet is what was put into it, even if that is nothing."""
+        self._instances = self.instances
 
     def add(
         self,
@@ -46,44 +76,67 @@ class Fleet:
         Raises UsageError for an id that is not ``i-…`` or for tags that are not a mapping of strings.
         """
         if not _INSTANCE_ID.fullmatch(str(instance_id)):
-            raise UsageError(f"fleet.add({instance_id!r}): an instance id is i- and letters or digits: 'i-0abc'")
-        pairs = dict(tags or {})
-        if not all(isinstance(text, str) for pair in pairs.items() for text in pair):
-            raise UsageError(f"fleet.add({instance_id!r}): tags is a mapping of strings, not {tags!r}")
+            raise UsageError(f"fleet.add({instance_id!r}): an instance id is i- and small letters or digits: 'i-0abc'")
+        pairs: object = {} if tags is None else tags
+        if not isinstance(pairs, Mapping) or not all(isinstance(text, str) for pair in pairs.items() for text in pair):
+            raise UsageError(
+                f"fleet.add({instance_id!r}): tags is a mapping of strings, {{'Name': 'web'}}, not {tags!r}"
+            )
         instance = Instance(instance_id, tuple(sorted(pairs.items())), zone, auto_scaling_group)
-        self._instances = (*(i for i in self._instances if i.instance_id != instance_id), instance)
+        self._instances = (*(i for i in self.instances if i.instance_id != instance_id), instance)
         return instance
 
-    def restore(self, instances: Iterable[Instance]) -> None:
-        """Hold exactly these instances again."""
-        self._instances = tuple(instances)
+    def restore(self, content: tuple[Instance, ...] | None) -> None:
+        """Stand again where ``content`` was taken."""
+        self._instances = content
 
     def resolve(self, group: Mapping[str, Any]) -> tuple[str, ...]:
-        """Ids of the instances that a deployment group means, sorted.
+        """Ids of the EC2 instances that a deployment group means, sorted.
 
         ``ec2TagFilters`` are OR-ed; the lists of ``ec2TagSet`` are AND-ed, OR-ed inside; ``autoScalingGroups``
         add their members.
         """
-        scaling = {g if isinstance(g, str) else g.get("name") for g in group.get("autoScalingGroups", ())}
-        filters: Sequence[Sequence[Mapping[str, str]]] = group.get("ec2TagSet", {}).get("ec2TagSetList", ())
-        if group.get("ec2TagFilters"):
-            filters = [group["ec2TagFilters"]]
+        scaling = {g if isinstance(g, str) else g["name"] for g in group.get("autoScalingGroups", ())}
+        filters = _filters(group.get("ec2TagFilters"), group.get("ec2TagSet", {}).get("ec2TagSetList"))
         return tuple(
             sorted(
                 instance.instance_id
-                for instance in self._instances
-                if instance.auto_scaling_group in scaling
-                or (filters and all(any(_carries(instance, f) for f in some) for some in filters))
+                for instance in self.instances
+                if instance.auto_scaling_group in scaling or _meant(instance.tags, filters)
             )
         )
 
+    def zones(self) -> dict[str, str]:
+        """The availability zone of every instance that has one."""
+        return {instance.instance_id: instance.zone for instance in self.instances if instance.zone is not None}
 
-def _carries(instance: Instance, tag_filter: Mapping[str, str]) -> bool:
+
+def resolve_on_premises(group: Mapping[str, Any], instances: Iterable[OnPremisesInstance]) -> tuple[str, ...]:
+    """Names of the registered on-premises instances that a deployment group means, sorted."""
+    filters = _filters(
+        group.get("onPremisesInstanceTagFilters"), group.get("onPremisesTagSet", {}).get("onPremisesTagSetList")
+    )
+    return tuple(sorted(one.name for one in instances if one.registered and _meant(one.tags, filters)))
+
+
+def carries(tags: Tags, tag_filter: Mapping[str, str]) -> bool:
+    """Whether one of the tags is what a filter of its type looks for."""
     key, value = tag_filter.get("Key"), tag_filter.get("Value")
     match tag_filter.get("Type", "KEY_AND_VALUE"):
         case "KEY_ONLY":
-            return any(k == key for k, _ in instance.tags)
+            return any(k == key for k, _ in tags)
         case "VALUE_ONLY":
-            return any(v == value for _, v in instance.tags)
+            return any(v == value for _, v in tags)
         case _:
-            return (key or "", value or "") in instance.tags
+            return (key or "", value or "") in tags
+
+
+_Filters = Sequence[Sequence[Mapping[str, str]]]
+
+
+def _filters(either: Sequence[Mapping[str, str]] | None, groups: _Filters | None) -> _Filters:
+    return [either] if either else groups or ()
+
+
+def _meant(tags: Tags, filters: _Filters) -> bool:
+    return bool(filters) and all(any(carries(tags, one) for one in some) for some in filters)

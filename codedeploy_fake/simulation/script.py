@@ -1,283 +1,240 @@
 """What the test decided: which deployments, then what happens to them.
 
-``script.next().fail(at="ApplicationStart")``: a row says which deployment it is for and how that one goes.
-Each row serves one deployment; rows are tried in the order they were written.
+``script.next().fail(at="ApplicationStart")``: a row says which deployments it is for and how those go.
+A ``next`` row serves one deployment, and they are tried in the order they were written. Where none is left, a
+``revision`` row serves every deployment of its revision, and after those a ``group`` row every deployment of its
+group; of several such rows the one written last. They do so until the script is reset.
 """
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from itertools import chain
+from typing import Any, Protocol
 
 from codedeploy_fake.errors import UsageError
-from codedeploy_fake.simulation.failures import (
-    ERROR_INFORMATION,
-    LOG_TAIL_BYTES,
-    NO_AGENT,
-    SCRIPT_MESSAGES,
-    Diagnostics,
-    LifecycleErrorCode,
+from codedeploy_fake.simulation.outcome import (
+    EventFailure,
+    EventMishap,
+    EventTake,
+    EventTime,
+    Mishap,
+    Outcome,
+    Schedule,
 )
-from codedeploy_fake.simulation.states import LIFECYCLE, RESERVED_EVENTS, Flow
-from codedeploy_fake.simulation.timings import is_span
+from codedeploy_fake.simulation.saying import event_failure
+from codedeploy_fake.simulation.spelling import spelt
+from codedeploy_fake.simulation.writing import Change, OpenRow
 
-#: The event at which a failure happens when the test names none: the one that failed in a recorded run.
-DEFAULT_FAILING_EVENT = "ApplicationStart"
-
-#: Codes that end a deployment as Stopped, never as Failed, with the way to get there.
-_STOPPING_CODES = {
-    "MANUAL_STOP": "call StopDeployment",
-    "ALARM_ACTIVE": "alarms are not simulated yet",
-}
-_EVENT_CODES = tuple(code for code in LifecycleErrorCode if code is not LifecycleErrorCode.SUCCESS)
-_EVENTS = LIFECYCLE[Flow.IN_PLACE_BEHIND_LOAD_BALANCER]
+__all__ = [
+    "Asked", "EventFailure", "EventMishap", "EventTake", "EventTime", "Group", "Line", "Mishap", "Next", "OpenRow",
+    "Outcome", "Revision", "Row", "Schedule", "Script", "event_failure",
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
-class EventFailure:
-    """One lifecycle event fails: on one target, or on every target where ``target`` is None."""
+class Asked:
+    """What a CreateDeployment asks for, as far as a row can tell: ``revision`` is an S3 key or a GitHub commit id."""
 
-    at: str
-    target: str | None
-    diagnostics: Diagnostics
+    application: str = ""
+    group: str = ""
+    revision: str | None = None
 
-
-@dataclass(frozen=True, slots=True)
-class EventTime:
-    """When one event of one target runs, in milliseconds: the wait before it and its duration."""
-
-    target: str
-    event: str
-    wait: int
-    take: int
+    @classmethod
+    def by(cls, request: Mapping[str, Any]) -> Asked:
+        """What a wire-shaped request of CreateDeployment asks for."""
+        revision = request.get("revision", {})
+        key = revision.get("s3Location", {}).get("key") or revision.get("gitHubLocation", {}).get("commitId")
+        return cls(request["applicationName"], request.get("deploymentGroupName", ""), key)
 
 
-@dataclass(frozen=True, slots=True)
-class Schedule:
-    """Exact times of a deployment, in milliseconds: what a recording shows. None leaves a default.
+_ANYTHING = Asked()
 
-    ``results`` are pairs of a target and the span from its last event to its result.
-    """
 
-    created: int | None = None
-    queued: int | None = None
-    events: tuple[EventTime, ...] = ()
-    results: tuple[tuple[str, int], ...] = ()
-    deployment_result: int | None = None
+class Selector(Protocol):
+    """Which deployments a row is for; ``str`` gives the Python that says so."""
+
+    def matches(self, asked: Asked) -> bool:
+        """Whether it is for a deployment that is asked for so."""
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
-    """How one deployment goes. Without anything said it succeeds, with the default timings.
+class Next:
+    """The next deployment, whichever it is."""
 
-    ``refused`` is the error code of a pre-flight failure, ``refused_message`` its sentence if not the usual one;
-    ``deployment_id`` the id that the deployment gets if not a minted one.
-    """
+    def __str__(self) -> str:
+        return "script.next()"
 
-    seconds: float | None = None
-    refused: str | None = None
-    refused_message: str | None = None
-    failures: tuple[EventFailure, ...] = ()
-    schedule: Schedule = Schedule()
-    deployment_id: str | None = None
+    def matches(self, asked: Asked) -> bool:  # noqa: ARG002
+        """Any."""
+        return True
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """Every deployment of a revision."""
+
+    key: str
+
+    def __str__(self) -> str:
+        return f"script.revision({self.key!r})"
+
+    def matches(self, asked: Asked) -> bool:
+        """Exactly this S3 key or commit id."""
+        return asked.revision == self.key
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Every deployment of a deployment group."""
+
+    application: str
+    group: str
+
+    def __str__(self) -> str:
+        return f"script.group({self.application!r}, {self.group!r})"
+
+    def matches(self, asked: Asked) -> bool:
+        """Exactly this group of this application."""
+        return (asked.application, asked.group) == (self.application, self.group)
+
+
+class Line(Protocol):
+    """What a script consists of: values; ``str`` gives the Python that wrote it."""
+
+    @property
+    def number(self) -> int:
+        """Its place."""
+
+    @property
+    def used(self) -> bool:
+        """Whether it ever did what it is there for."""
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One line of the script: ``number`` is its place, ``deployment_id`` the deployment that it matched."""
+    """A line about deployments: ``deployment_id`` is the one that it served last."""
 
     number: int
-    outcome: Outcome = Outcome()
+    outcome: Outcome = Outcome()  # noqa: RUF009 - a frozen value
     deployment_id: str | None = None
+    selector: Selector = Next()
 
     def __str__(self) -> str:
-        return f"script.next(){_spoken(self.outcome)}"
+        return f"{self.selector}{spelt(self.outcome)}"
+
+    @property
+    def used(self) -> bool:
+        """Whether it served a deployment."""
+        return self.deployment_id is not None
 
 
 class Script:
-    """The rows that a test wrote, shared by all worlds of one fake."""
+    """The lines that a test wrote, shared by all worlds of one fake. ``lock`` guards them: the fake's own."""
 
-    def __init__(self) -> None:
-        self._rows: tuple[Row, ...] = ()
+    def __init__(self, lock: threading.RLock | None = None) -> None:
+        self._lock = lock or threading.RLock()
+        self._lines: tuple[Line, ...] = ()
 
-    def next(self) -> NextDeployment:
-        """A row for the next deployment that a user creates; say what happens with ``succeed`` or ``fail``."""
-        row = Row(len(self._rows))
-        self._rows += (row,)
-        return NextDeployment(self, row.number)
+    # Writing: which deployments.
 
-    def unmatched(self) -> tuple[Row, ...]:
-        """The rows that no deployment has matched."""
-        return tuple(row for row in self._rows if row.deployment_id is None)
+    def next(self) -> OpenRow:
+        """A row for the next deployment that a user creates; then say what happens."""
+        return self._open(Next())
 
-    def peek(self) -> Outcome:
-        """How the deployment that is created next goes."""
-        return next((row.outcome for row in self.unmatched()), Outcome())
+    def group(self, application: str, group: str) -> OpenRow:
+        """A row for every deployment of a deployment group that no other row serves, until the script is reset.
 
-    def take(self, deployment_id: str) -> None:
-        """Use up the row that ``peek`` showed, if there is one."""
-        waiting = self.unmatched()
-        if waiting:
-            self._put(replace(waiting[0], deployment_id=deployment_id))
+        Raises UsageError for what is no name.
+        """
+        _check_name("group", "application", application)
+        _check_name("group", "group", group)
+        return self._open(Group(application, group))
+
+    def revision(self, key: str) -> OpenRow:
+        """A row for every deployment of a revision that no ``next`` row serves, until the script is reset.
+
+        ``key`` is an S3 key or a GitHub commit id, exactly. Raises UsageError for what is no key.
+        """
+        _check_name("revision", "key", key)
+        return self._open(Revision(key))
+
+    # Reading.
+
+    def lines(self) -> tuple[Line, ...]:
+        """All lines, as values."""
+        return self._lines
 
     def rows(self) -> tuple[Row, ...]:
-        """All rows, as values."""
-        return self._rows
+        """The lines about deployments."""
+        return tuple(line for line in self._lines if isinstance(line, Row))
 
-    def restore(self, rows: Iterable[Row]) -> None:
-        """Stand again where ``rows()`` was taken."""
-        self._rows = tuple(rows)
+    def unmatched(self) -> tuple[Line, ...]:
+        """The lines that never did what they are there for."""
+        return tuple(line for line in self._lines if not line.used)
 
-    def _put(self, row: Row) -> None:
-        self._rows = (*self._rows[: row.number], row, *self._rows[row.number + 1 :])
+    def restore(self, lines: Iterable[Line]) -> None:
+        """Stand again where ``lines()`` was taken."""
+        with self._lock:
+            self._keep(tuple(lines))
 
-    def _change(self, number: int, outcome: Outcome) -> None:
-        row = self._rows[number] if number < len(self._rows) else None
-        if row is None or row.deployment_id is not None:
-            served = f"already served {row.deployment_id}" if row else "is gone: the fake was reset or restored"
-            raise UsageError(f"script row {number + 1} {served}; write a new row with script.next()")
-        self._put(replace(row, outcome=outcome))
+    # Serving.
 
+    def peek(self, asked: Asked = _ANYTHING) -> Outcome:
+        """How a deployment goes that is asked for so and created next."""
+        row = self._for(asked)
+        return Outcome() if row is None else row.outcome
 
-@dataclass(frozen=True, slots=True)
-class NextDeployment:
-    """A row being written. ``fail`` may be said several times, for several targets."""
+    def take(self, deployment_id: str, asked: Asked = _ANYTHING) -> None:
+        """Let the row that ``peek`` showed, if there is one, have served a deployment."""
+        with self._lock:
+            row = self._for(asked)
+            if row is not None:
+                self._put(replace(row, deployment_id=deployment_id))
 
-    _script: Script
-    _number: int
+    def _for(self, asked: Asked) -> Row | None:
+        rows = [row for row in self.rows() if row.selector.matches(asked)]
+        waiting = [row for row in rows if isinstance(row.selector, Next) and not row.used]
+        lasting = [row for kind in (Group, Revision) for row in rows if isinstance(row.selector, kind)]
+        return waiting[0] if waiting else lasting[-1] if lasting else None
 
-    def succeed(self, *, seconds: float | None = None) -> NextDeployment:
-        """The deployment succeeds; with ``seconds``, that long after CreateDeployment.
+    # Keeping.
 
-        Raises UsageError for negative or infinite seconds, and after ``fail`` on the same row.
-        """
-        if seconds is not None and not is_span(seconds):
-            raise UsageError(f"script.next().succeed(seconds={seconds!r}): give zero or more seconds, or leave it out")
-        outcome = self._outcome()
-        if outcome.failures or outcome.refused:
-            raise UsageError("this script row already fails; write another row with script.next() to succeed")
-        self._script._change(self._number, replace(outcome, seconds=seconds))
-        return self
+    def _open(self, selector: Selector) -> OpenRow:
+        number = self._append(Row(0, selector=selector))
 
-    def fail(
-        self,
-        code: str | None = None,
-        *,
-        at: str | None = None,
-        target: str | None = None,
-        exit_code: int | None = None,
-        message: str | None = None,
-        log_tail: str | None = None,
-    ) -> NextDeployment:
-        """The deployment, or a lifecycle event in it, fails.
+        def say(change: Change) -> None:
+            with self._lock:
+                row = self._unserved(number, selector)
+                self._put(replace(row, outcome=change(row.outcome)))
 
-        ``code`` is one of two kinds. A *lifecycle error code* (ScriptFailed by default, ScriptMissing,
-        ScriptNotExecutable, ScriptTimedOut, UnknownError) fails the event ``at`` (ApplicationStart by default)
-        on ``target``, an instance id (every target by default); whether the deployment then fails is for the
-        minimum healthy hosts to say. A *deployment error code* (NO_INSTANCES, IAM_ROLE_MISSING, …) fails the
-        pre-flight: no target is touched, and ``message`` takes the place of the usual sentence. HEALTH_CONSTRAINTS
-        means ScriptFailed. ``exit_code``, ``message`` and ``log_tail`` are the diagnostics of the event; a log
-        longer than 4096 bytes keeps its end.
+        return OpenRow(say)
 
-        Raises UsageError for a code, event or combination that the service does not have.
-        """
-        outcome = self._outcome()
-        if outcome.seconds is not None:
-            raise UsageError("this script row already succeeds; write another row with script.next() to fail")
-        details = {"at": at, "target": target, "exit_code": exit_code, "log_tail": log_tail}
-        if code in _STOPPING_CODES:
-            raise UsageError(f"{code} ends a deployment as Stopped, not as Failed: {_STOPPING_CODES[code]}")
-        if code is not None and code in ERROR_INFORMATION and code != "HEALTH_CONSTRAINTS":
-            _refuse_details(code, details)
-            if outcome.failures:
-                raise UsageError(f"fail({code!r}) fails the pre-flight, so no event of this row can fail as well")
-            changed = replace(outcome, refused=code, refused_message=message)
+    def _unserved(self, number: int, selector: Selector) -> Row:
+        line = self._lines[number] if number < len(self._lines) else None
+        if not isinstance(line, Row) or line.selector != selector:
+            told = "is gone: the fake was reset or restored"
+        elif line.used:
+            told = f"already served {line.deployment_id}"
         else:
-            if outcome.refused:
-                raise UsageError(f"this script row already fails the pre-flight with {outcome.refused}")
-            failure = event_failure(code, at, target, exit_code, message, log_tail)
-            changed = replace(outcome, failures=(*outcome.failures, failure))
-        self._script._change(self._number, changed)
-        return self
+            return line
+        raise UsageError(f"script row {number + 1} {told}; write a new row with {selector}")
 
-    def follow(self, outcome: Outcome) -> NextDeployment:
-        """The deployment goes exactly as an outcome says: what a recording shows."""
-        self._script._change(self._number, outcome)
-        return self
+    def _append(self, line: Any) -> int:
+        """Write a line at the end and return its number."""
+        with self._lock:
+            number = len(self._lines)
+            self._keep((*self._lines, replace(line, number=number)))
+            return number
 
-    def _outcome(self) -> Outcome:
-        return next((row.outcome for row in self._script.rows() if row.number == self._number), Outcome())
+    def _put(self, line: Line) -> None:
+        self._keep((*self._lines[: line.number], line, *self._lines[line.number + 1 :]))
 
-
-def event_failure(
-    code: str | None = None,
-    at: str | None = None,
-    target: str | None = None,
-    exit_code: int | None = None,
-    message: str | None = None,
-    log_tail: str | None = None,
-) -> EventFailure:
-    """The failure of a lifecycle event, with the diagnostics that a script of its would leave."""
-    event = _event(at)
-    return EventFailure(event, target, _diagnostics(_event_code(code), event, exit_code, message, log_tail))
+    def _keep(self, lines: tuple[Line, ...]) -> None:
+        self._lines = lines
 
 
-def _refuse_details(code: str, details: Mapping[str, object]) -> None:
-    given = [name for name, value in details.items() if value is not None]
-    if given:
-        raise UsageError(
-            f"fail({code!r}) fails the pre-flight, where no event runs: leave out {', '.join(given)}, "
-            f"or give a lifecycle error code: {', '.join(_EVENT_CODES)}"
-        )
-
-
-def _event(at: str | None) -> str:
-    event = DEFAULT_FAILING_EVENT if at is None else at
-    if event not in _EVENTS:
-        raise UsageError(f"fail(at={at!r}): no such lifecycle event; one of {', '.join(_EVENTS)}")
-    return event
-
-
-def _event_code(code: str | None) -> LifecycleErrorCode | None:
-    if code is None or code == "HEALTH_CONSTRAINTS":
-        return None
-    if code not in _EVENT_CODES:
-        known = ", ".join(chain(_EVENT_CODES, (c for c in ERROR_INFORMATION if c not in _STOPPING_CODES)))
-        raise UsageError(f"fail({code!r}): no such code; one of {known}")
-    return LifecycleErrorCode(code)
-
-
-def _diagnostics(
-    code: LifecycleErrorCode | None, event: str, exit_code: int | None, message: str | None, log_tail: str | None
-) -> Diagnostics:
-    reserved = event in RESERVED_EVENTS
-    code = code or (LifecycleErrorCode.UNKNOWN_ERROR if reserved else LifecycleErrorCode.SCRIPT_FAILED)
-    if reserved and code is not LifecycleErrorCode.UNKNOWN_ERROR:
-        raise UsageError(f"{event} runs no script of yours, so it cannot fail with {code}; use UnknownError")
-    if exit_code is not None and code is not LifecycleErrorCode.SCRIPT_FAILED:
-        raise UsageError(f"exit_code goes with ScriptFailed, not with {code}")
-    if exit_code is not None and not (type(exit_code) is int and 1 <= exit_code <= 255):
-        raise UsageError(f"exit_code is a whole number from 1 to 255, not {exit_code!r}")
-    if code is LifecycleErrorCode.UNKNOWN_ERROR:
-        return Diagnostics(code, "", NO_AGENT if message is None else message, _tail(log_tail or ""))
-    name = f"scripts/{event}.sh"
-    sentence = SCRIPT_MESSAGES[code].format(script=name, exit_code=exit_code or 1, seconds=3600)
-    tail = f"LifecycleEvent - {event}\nScript - {name}\n" if log_tail is None else log_tail
-    return Diagnostics(code, name, sentence if message is None else message, _tail(tail))
-
-
-def _tail(log: str) -> str:
-    return log.encode()[-LOG_TAIL_BYTES:].decode(errors="ignore")
-
-
-def _spoken(outcome: Outcome) -> str:
-    if outcome.refused:
-        return f".fail({outcome.refused!r})"
-    if outcome.failures:
-        return "".join(
-            f".fail({str(failure.diagnostics.error_code)!r}, at={failure.at!r}"
-            + (f", target={failure.target!r})" if failure.target else ")")
-            for failure in outcome.failures
-        )
-    return ".succeed()" if outcome.seconds is None else f".succeed(seconds={outcome.seconds!r})"
+def _check_name(verb: str, argument: str, name: object) -> None:
+    if not (isinstance(name, str) and name):
+        raise UsageError(f"script.{verb}({argument}={name!r}): a text that is not empty")

@@ -53,7 +53,7 @@ class Trigger(StrEnum):
     """Why a status moves."""
 
     ADMITTED = "accepted by the service"
-    STARTED = "pre-flight passed, or an event began"
+    STARTED = "pre-flight passed"
     REFUSED = "pre-flight failed"
     STOPPED = "stop or alarm"
     REPLACED = "replacement fleet is ready"
@@ -63,6 +63,7 @@ class Trigger(StrEnum):
     SUCCEEDED = "all that was needed succeeded"
     FAILED = "failed"
     ATTEMPTED = "work on the target began"
+    BEGUN = "the event began"
     PASSED_OVER = "will not be attempted"
     LOST = "nobody can tell"
 
@@ -134,7 +135,8 @@ TARGET: Table[TargetStatus] = {
 
 EVENT: Table[EventStatus] = {
     _E.PENDING: {
-        _W.STARTED:     (_E.IN_PROGRESS, "event-transitions"),
+        _W.BEGUN:       (_E.IN_PROGRESS, "event-transitions"),
+        _W.FAILED:      (_E.FAILED,      "agent-no-show"),
         _W.PASSED_OVER: (_E.SKIPPED,     "skipped-events-bare"),
         _W.LOST:        (_E.UNKNOWN,     "target-unknown"),
     },
@@ -151,7 +153,8 @@ EVENT: Table[EventStatus] = {
     _E.SKIPPED: {},
 }
 
-#: What GetDeployment's deploymentOverview counts a target as. Nobody has seen how it counts Unknown (assumed).
+#: What GetDeployment's deploymentOverview counts a target as. Nobody has seen how it counts Unknown
+#: (``overview-unknown``, assumed).
 COUNTED_AS: Mapping[TargetStatus, TargetStatus] = {
     _T.PENDING:     _T.PENDING,
     _T.IN_PROGRESS: _T.IN_PROGRESS,
@@ -172,6 +175,8 @@ class Flow(StrEnum):
 
     IN_PLACE = "in-place"
     IN_PLACE_BEHIND_LOAD_BALANCER = "in-place behind a load balancer"
+    RESTART = "restart"
+    RESTART_BEHIND_LOAD_BALANCER = "restart behind a load balancer"
 
 
 _BLOCK = ("BeforeBlockTraffic", "BlockTraffic", "AfterBlockTraffic")
@@ -181,14 +186,22 @@ _INSTALL = (
     "ValidateService",
 )  # fmt: skip
 
-#: Lifecycle events in order; evidence: ``lifecycle-order-server`` (recorded: the seven without a load balancer).
+_RESTART = ("ApplicationStop", "ApplicationStart", "ValidateService")
+
+#: Lifecycle events in order; evidence: ``lifecycle-order-server`` (recorded: the seven without a load balancer; the
+#: thirteen with one), ``lifecycle-restart`` for RESTART (assumed).
 LIFECYCLE: Mapping[Flow, tuple[str, ...]] = {
     Flow.IN_PLACE: _INSTALL,
     Flow.IN_PLACE_BEHIND_LOAD_BALANCER: (*_BLOCK, *_INSTALL, *_ALLOW),
+    Flow.RESTART: _RESTART,
+    Flow.RESTART_BEHIND_LOAD_BALANCER: (*_BLOCK, *_RESTART, *_ALLOW),
 }
 
 #: Events that the service or the agent runs itself: no script of the user's (``lifecycle-reserved-events``).
 RESERVED_EVENTS = frozenset({"DownloadBundle", "Install", "BlockTraffic", "AllowTraffic"})
+
+#: Those of them that run in the service, where there is no agent to report.
+SERVICE_EVENTS = frozenset({"BlockTraffic", "AllowTraffic"})
 
 
 class IllegalMove(AssertionError):

@@ -11,7 +11,7 @@ from codedeploy_fake.errors import UsageError
 
 def is_span(seconds: object) -> bool:
     """Whether this is a finite number of seconds, zero or more."""
-    return isinstance(seconds, int | float) and math.isfinite(seconds) and seconds >= 0
+    return isinstance(seconds, int | float) and 0 <= seconds < math.inf
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +39,13 @@ class Timings:
     #: result to the deployment's (recorded: 1.28, 2.29, 2.65 s): the counters run ahead of the status.
     target_result: float = 1.0
     deployment_result: float = 2.3
+    #: A script that is not done by then has failed; so has the wait for a load balancer (``time-limits``).
+    script_timeout: float = 3600.0
+    load_balancer_timeout: float = 3600.0
+    #: A lifecycle event that the agent has not begun by then has failed (``agent-no-show``).
+    agent_no_show: float = 300.0
+    #: How long an instance that went away in the middle of an event stays Unknown (``target-unknown``).
+    instance_lost: float = 3600.0
 
     def __post_init__(self) -> None:
         named = {f.name: getattr(self, f.name) for f in fields(self) if f.name != "events"}

@@ -22,6 +22,10 @@ class Request:
         object.__setattr__(self, "headers", {name.lower(): value for name, value in self.headers.items()})
 
 
+class ConnectionDropped(Exception):  # noqa: N818 - the name says what happened, as botocore's own do not
+    """The connection ends without an answer: a scripted fault, which every adapter shows as its client would see it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Response:
     """One HTTP response: status, headers as they go on the wire, body."""

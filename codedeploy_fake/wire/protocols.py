@@ -26,7 +26,9 @@ class Protocol:
 
     def error(self, error: ServiceError, request_id: str) -> Response:
         """An error answer: exactly the two members that no client misreads (``error-body``)."""
-        return self._response(error.status, {"__type": error.code, "message": error.message}, request_id)
+        # a message may quote a header, and a header what no encoding has
+        message = error.message.encode(errors="backslashreplace").decode()
+        return self._response(error.status, {"__type": error.code, "message": message}, request_id)
 
     def _response(self, status: int, value: object, request_id: str) -> Response:
         body = self.encode(value)
@@ -57,9 +59,9 @@ def recognise(request: Request, prefix: str) -> tuple[Protocol, str]:
         operation = protocol.operation(request, prefix)
         if operation:
             return protocol, operation
-    target = request.headers.get("x-amz-target")
+    target = request.headers.get("x-amz-target", "")[:100] or "missing"
     raise ServiceError(
         "UnknownOperationException",
-        f"{request.method} {request.path[:100]} with X-Amz-Target {target[:100] if target else None!r} names no operation; "
+        f"{request.method} {request.path[:100]} names no operation (X-Amz-Target: {target}); "
         f"expected POST / with X-Amz-Target: {prefix}.<Operation>",
     )

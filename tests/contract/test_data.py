@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +19,17 @@ from codedeploy_fake.errors import UsageError
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-SECTIONS = ("enforced", "facts", "folds", "limits", "on_wire", "patterns", "protocol_errors", "seen")
+SECTIONS = (
+    "enforced", "facts", "folds", "limits", "on_wire", "patterns", "protocol_errors", "required", "seen",
+)  # fmt: skip
+MODULES = sorted(Path(codedeploy_fake.__file__).parent.rglob("*.py"))
+
+#: as keys are found in running text
+KEY = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)+")
+#: in double backticks, and no key
+NAMES = {"codedeploy-fake"}
+#: what only those can open who wrote the file: a source names what is public
+PRIVATE = re.compile(r"behaviour \d|real-world|wire\.md|more-evidence|architecture|interface|shared/|spec/")
 
 
 def cited(value: Any) -> Iterator[str]:
@@ -33,13 +44,21 @@ def cited(value: Any) -> Iterator[str]:
 
 
 def cited_in_python() -> Iterator[tuple[str, str]]:
-    for path in sorted(Path(codedeploy_fake.__file__).parent.rglob("*.py")):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for path in MODULES:
+        text = path.read_text(encoding="utf-8")
+        # comments and docstrings
+        yield from ((path.name, key) for key in re.findall(f"``({KEY.pattern})``", text) if key not in NAMES)
+        for node in ast.walk(ast.parse(text)):
             if isinstance(node, ast.keyword) and node.arg == "evidence" and isinstance(node.value, ast.Constant):
                 yield path.name, str(node.value.value)
             # a row of a rule table: id, error, sentence, evidence, test
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Rule":
                 yield from ((path.name, str(key.value)) for key in node.args[3:4] if isinstance(key, ast.Constant))
+            # a row of a table: name -> what, evidence
+            for row in node.values if isinstance(node, ast.Dict) else ():
+                if isinstance(row, ast.Tuple) and row.elts and isinstance(row.elts[-1], ast.Constant):
+                    last = str(row.elts[-1].value)
+                    yield from [(path.name, last)] if KEY.fullmatch(last) else []
 
 
 def test_the_first_place_with_a_model_wins(tmp_path: Path) -> None:
@@ -58,7 +77,7 @@ def test_without_contracts_the_error_says_where_it_looked(tmp_path: Path) -> Non
 
 
 def test_the_overlay_has_the_sections_its_reader_knows() -> None:
-    assert sorted(overlay()) == sorted(SECTIONS)
+    assert sorted(overlay()) == sorted((*SECTIONS, "bounds"))
 
 
 @pytest.mark.parametrize("section", SECTIONS)
@@ -75,13 +94,35 @@ def test_every_evidence_key_in_python_exists() -> None:
     assert missing == []
 
 
+def test_the_tables_are_read_for_their_evidence() -> None:
+    found = set(cited_in_python())
+    assert ("states.py", "queued-always") in found
+    assert ("failures.py", "manual-stop-text") in found
+    assert ("deployment_rules.py", "revision-missing-text") in found
+    assert ("deployment_info.py", "start-time-never") in found
+
+
+def test_every_evidence_is_cited() -> None:
+    """In the package or in the overlay: what nobody relies on needs no source."""
+    texts = "\n".join(path.read_text(encoding="utf-8") for path in MODULES)
+    used = {*KEY.findall(texts), *re.findall(r'["`]([a-z]+)["`]', texts), *cited(overlay())}
+    assert sorted(document("evidence").keys() - used) == []
+
+
 def test_every_evidence_has_a_level_and_a_source() -> None:
     assert list(document("evidence")) == sorted(document("evidence"))
     for key in document("evidence"):
         known = evidence(key)
+        assert key.isalpha() or KEY.fullmatch(key), key
         assert known.level in ("recorded", "documented", "assumed"), key
         assert known.source
         assert set(document("evidence")[key]) == {"level", "source"}
+
+
+def test_every_source_is_one_that_any_reader_can_open() -> None:
+    assert {
+        key: dated["source"] for key, dated in document("evidence").items() if PRIVATE.search(dated["source"])
+    } == {}
 
 
 def test_evidence_that_is_not_filed_is_a_usage_error() -> None:
@@ -113,5 +154,11 @@ def test_what_the_overlay_says_of_the_model_is_about_things_the_model_has() -> N
         operation, _, member = name.partition(".")
         if operation in model.operations:
             assert member in model.shape(model.operations[operation].input_shape)["members"]
+    for shape, limit in overlay()["bounds"].items():
+        assert model.shape(shape)["type"] in ("string", "list")
+        assert limit in overlay()["limits"]
+    for name in overlay()["required"]:
+        structure, _, member = name.partition(".")
+        assert member in model.shape(structure)["members"]
     for shape in overlay()["patterns"]:
         assert model.shape(shape)["type"] == "string"

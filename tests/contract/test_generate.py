@@ -12,6 +12,7 @@ import pytest
 from codedeploy_fake.contract import generate as module
 from codedeploy_fake.contract.data import document, find
 from codedeploy_fake.contract.generate import facts, generate, render
+from codedeploy_fake.contract.overlay import overlay
 from codedeploy_fake.errors import UsageError
 from tests.evidence import shared
 
@@ -57,7 +58,7 @@ def fake_botocore(monkeypatch: pytest.MonkeyPatch, **changes: Any) -> None:
             del target[last]
         else:
             target[last] = value
-    monkeypatch.setattr(module, "_installed", lambda: ("9.9", source))
+    monkeypatch.setattr(module, "installed", lambda: ("9.9", source))
 
 
 def test_the_committed_model_is_what_the_installed_botocore_gives(committed: dict[str, Any]) -> None:
@@ -202,3 +203,27 @@ def test_a_history_that_knows_what_nobody_can_describe_is_refused(monkeypatch: p
     since = {key: dates["since"] for key, dates in facts(known)} | {"member In.ghost": "2027-01-01"}
     with pytest.raises(UsageError, match=r"member In.ghost.*says what it was"):
         generate({"versions": ["2027-01-01"], "since": since, "until": {"member In.ghost": "2027-01-01"}})
+
+
+@pytest.mark.parametrize(("before", "after"), [([], ["name"]), (["name"], [])])
+def test_what_becomes_required_or_no_longer_is_must_be_dated_by_the_overlay(
+    before: list[str], after: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fake_botocore(monkeypatch, shapes__In__required=before)
+    first = generate(today="2027-01-01")
+    fake_botocore(monkeypatch, shapes__In__required=after)
+    with pytest.raises(UsageError, match=r"In came to require, or no longer requires, name.*overlay\.json"):
+        generate(previous=first)
+    monkeypatch.setitem(overlay()["required"], "In.name", {"since": "2027-02-02", "evidence": "x"})
+    assert generate(previous=first)["shapes"]["In"].get("required", []) == after
+
+
+def test_an_exception_that_only_the_history_remembers_is_its_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    fake_botocore(monkeypatch)
+    since = {key: dates["since"] for key, dates in facts(generate(today="2027-01-01"))} | {
+        "exception Old": "2026-01-01"
+    }
+    history = {"versions": ["2026-01-01", "2027-01-01"], "since": since, "until": {"exception Old": "2026-01-01"}}
+    assert generate(history)["shapes"]["Old"] == {
+        "type": "structure", "exception": True, "since": "2026-01-01", "until": "2026-01-01", "members": {},
+    }  # fmt: skip

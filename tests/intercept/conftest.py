@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from typing import TYPE_CHECKING, Any
 
@@ -80,6 +81,21 @@ def slept(monkeypatch: pytest.MonkeyPatch) -> list[float]:
         spans.append(seconds)
 
     monkeypatch.setattr(time, "sleep", sleep)
+    return spans
+
+
+@pytest.fixture
+def async_slept(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """The real sleeps of tasks that are longer than a turn of the loop, which are not slept."""
+    spans: list[float] = []
+    real = asyncio.sleep
+
+    async def sleep(delay: float, result: object = None) -> object:
+        if delay:
+            spans.append(delay)
+        return await real(0, result)
+
+    monkeypatch.setattr(asyncio, "sleep", sleep)
     return spans
 
 

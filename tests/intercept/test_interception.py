@@ -5,11 +5,14 @@ from __future__ import annotations
 import asyncio
 import inspect
 import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
+from itertools import permutations
 from typing import TYPE_CHECKING, Any
 
 import boto3
 import botocore.session
+import botocore.waiter
 import pytest
 from botocore.stub import Stubber
 
@@ -156,6 +159,34 @@ def test_interceptions_may_leave_in_another_order_than_they_came(fake: StandIn) 
     third.__exit__(None, None, None)
     assert owner_of(one) == "first"
     first.__exit__(None, None, None)
+
+
+@pytest.mark.parametrize("order", list(permutations(range(4))), ids=str)
+def test_in_every_order_of_leaving_the_last_entered_of_those_that_stay_answers(order: tuple[int, ...]) -> None:
+    fakes = [StandIn(name) for name in "abab"]
+    entered = [Interception(one, sleep=sleep) for one, sleep in zip(fakes, ("waiters", "process") * 2, strict=True)]
+    before = (time.sleep, botocore.waiter.time)
+    for interception in entered:
+        interception.__enter__()
+    staying = list(range(4))
+    for leaving in order:
+        assert owner_of(client_of_module) == fakes[max(staying)].name
+        assert (time.sleep is not before[0]) == bool({1, 3} & set(staying))
+        assert botocore.waiter.time is not before[1]
+        entered[leaving].__exit__(None, None, None)
+        staying.remove(leaving)
+    assert (time.sleep, botocore.waiter.time) == before
+
+
+def test_leaving_what_was_not_entered_is_refused_and_changes_nothing(fake: StandIn) -> None:
+    before = time.sleep
+    with Interception(fake):
+        with pytest.raises(UsageError, match="left more often than it was entered"):
+            Interception(fake, sleep="process").__exit__(None, None, None)
+        with pytest.raises(UsageError, match="<StandIn other>"):
+            Interception(StandIn("other")).__exit__(None, None, None)
+        assert owner_of(client_of_module) == "standin"
+    assert time.sleep is before
 
 
 def test_one_interception_can_be_entered_twice_at_a_time(fake: StandIn) -> None:
