@@ -29,7 +29,8 @@ class Worlds:
         self._most_running = most_running
 
     def __iter__(self) -> Iterator[Store]:
-        return iter(self._stores.values())
+        """The stores by account and region: who looked at which first must not show."""
+        return iter([self._stores[key] for key in sorted(self._stores)])
 
     def store(self, account_id: str, region: str) -> Store:
         """The store of an account in a region."""
@@ -39,7 +40,7 @@ class Worlds:
         return self._stores[key]
 
     def deployment_ids(self) -> tuple[str, ...]:
-        """Ids of all deployments, the oldest first in each world."""
+        """Ids of all deployments: world by world, the oldest first in each."""
         return tuple(name for store in self for name in store.deployments)
 
     def find(self, deployment_id: str) -> tuple[Store, Deployment]:

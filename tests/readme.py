@@ -20,8 +20,8 @@ def states() -> str:
 def operations() -> str:
     """What is simulated, of what the model has."""
     known = document("model")["operations"]
-    names = ", ".join(f"`{name}`" for name in OPERATIONS)
-    return f"{len(OPERATIONS)} of the model's {len(known)}: {names}."
+    missing = [f"`{name}`" for name in known if name not in OPERATIONS]
+    return f"{len(OPERATIONS)} of the model's {len(known)} operations are there: all but {', '.join(missing)}."
 
 
 GENERATED = {"states": states, "operations": operations}

@@ -107,7 +107,7 @@ def everything(fake: CodeDeployFake) -> list[Any]:
                 read += [world.call("GetDeploymentGroup", {**named, "deploymentGroupName": one}) for one in groups]
             racks = pages(world, "ListOnPremisesInstances", {})
             read += [world.call("GetOnPremisesInstance", {"instanceName": one}) for one in racks]
-    return read + [fake.timeline(one).moves for one in fake.deployment_ids()]
+    return read + [fake.timeline(one).moves for one in sorted(fake.deployment_ids())]
 
 
 def _after(table: Mapping[Any, Mapping[Any, tuple[Any, str]]]) -> dict[str, frozenset[str]]:
