@@ -87,11 +87,12 @@ def test_a_world_where_nothing_ever_was_is_not_in_a_snapshot() -> None:
     assert names(fake) == set()
 
 
-def test_ids_of_all_worlds_the_oldest_first() -> None:
+@pytest.mark.parametrize("looked_at_first", ["us-east-1", "eu-west-1"])
+def test_ids_come_world_by_world_and_the_oldest_first(looked_at_first: str) -> None:
     fake = make()
-    there = fake.world(region="eu-west-1")
+    fake.world(region=looked_at_first)
     expected = []
-    for world in (fake.world(), there):
+    for world in (fake.world(region="eu-west-1"), fake.world()):  # by their names: looking must not show
         for group in GROUPS:
             world.seed_group("web", group)
             expected.append(world.call("CreateDeployment", {**CREATE, "deploymentGroupName": group})["deploymentId"])

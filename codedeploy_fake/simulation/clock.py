@@ -132,15 +132,16 @@ class VirtualClock:
 class WallClock:
     """The machine's own time: deployments take as long as they take. ``source`` gives seconds since the epoch.
 
-    It never runs backwards: while the machine's time is set back, it stands.
+    It never runs backwards: while the machine's time is set back, it stands. Without a source it asks ``time.time``
+    by name, so it sees the time that freezegun or time-machine shows to the process.
     """
 
     virtual = False
 
-    def __init__(self, source: Callable[[], float] = time.time) -> None:
-        self._source = source
+    def __init__(self, source: Callable[[], float] | None = None) -> None:
+        self._source = source or (lambda: time.time())  # noqa: PLW0108  looked up anew at each call
         self._lock = threading.Lock()
-        self._latest = int(source() * 1000)
+        self._latest = int(self._source() * 1000)
 
     @property
     def now_ms(self) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import threading
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -48,6 +49,7 @@ class Fleet:
 
     def __init__(self) -> None:
         self._instances: tuple[Instance, ...] | None = None
+        self._lock = threading.Lock()
 
     @property
     def content(self) -> tuple[Instance, ...] | None:
@@ -83,7 +85,8 @@ class Fleet:
                 f"fleet.add({instance_id!r}): tags is a mapping of strings, {{'Name': 'web'}}, not {tags!r}"
             )
         instance = Instance(instance_id, tuple(sorted(pairs.items())), zone, auto_scaling_group)
-        self._instances = (*(i for i in self.instances if i.instance_id != instance_id), instance)
+        with self._lock:  # many threads may add at once, and each adds to what the others have
+            self._instances = (*(i for i in self.instances if i.instance_id != instance_id), instance)
         return instance
 
     def restore(self, content: tuple[Instance, ...] | None) -> None:

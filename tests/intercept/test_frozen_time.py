@@ -166,4 +166,4 @@ def test_a_wall_clock_follows_what_the_process_sees(freezer: str) -> None:
 
 
 def wall_clock() -> WallClock:
-    return WallClock(lambda: time.time())  # noqa: PLW0108 - the name is looked up anew: freezegun replaces the name
+    return WallClock()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -150,3 +151,15 @@ def test_on_premises_instances_are_meant_by_filters_of_their_own(group: dict[str
 
 def test_an_instance_may_have_a_zone(fleet: Fleet) -> None:
     assert fleet.zones() == {"i-1": "us-east-1a"}
+
+
+def test_sixteen_threads_add_and_none_is_lost() -> None:
+    fleet = Fleet()
+
+    def add(thread: int) -> None:
+        for number in range(50):
+            fleet.add(f"i-{thread:02x}{number:02x}")
+
+    with ThreadPoolExecutor(16) as pool:
+        list(pool.map(add, range(16)))
+    assert len(fleet.instances) == 16 * 50
