@@ -91,8 +91,10 @@ OPERATIONS: Mapping[str, Operation] = {
 
 
 def lookup(name: str) -> Operation:
-    """The operation; ServiceError NotSimulatedException, naming it and the others, for one that is not there yet."""
+    """The operation; ServiceError NotSimulatedException, naming it, for one that is not there yet."""
     if name not in OPERATIONS:
-        known = ", ".join(OPERATIONS)
-        raise ServiceError("NotSimulatedException", f"codedeploy_fake does not simulate {name} yet; it does: {known}")
+        raise ServiceError(
+            "NotSimulatedException",
+            f"codedeploy_fake does not simulate {name} yet; its README names the operations that it has not",
+        )
     return OPERATIONS[name]

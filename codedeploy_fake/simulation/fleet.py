@@ -48,22 +48,22 @@ class Fleet:
     """The instances that a test put into one (account, region)."""
 
     def __init__(self) -> None:
-        self._instances: tuple[Instance, ...] | None = None
+        self._instances: dict[str, Instance] | None = None
         self._lock = threading.Lock()
 
     @property
     def content(self) -> tuple[Instance, ...] | None:
         """All instances; None while nobody ever said what the fleet is."""
-        return self._instances
+        return None if self._instances is None else self.instances
 
     @property
     def instances(self) -> tuple[Instance, ...]:
         """All instances, in the order they were added."""
-        return self._instances or ()
+        return tuple((self._instances or {}).values())
 
     def declare(self) -> None:
         """Say that the fleet is what was put into it, even if that is nothing."""
-        self._instances = self.instances
+        self._instances = self._instances or {}
 
     def add(
         self,
@@ -86,12 +86,14 @@ class Fleet:
             )
         instance = Instance(instance_id, tuple(sorted(pairs.items())), zone, auto_scaling_group)
         with self._lock:  # many threads may add at once, and each adds to what the others have
-            self._instances = (*(i for i in self.instances if i.instance_id != instance_id), instance)
+            fleet = self._instances = self._instances or {}
+            fleet.pop(instance_id, None)
+            fleet[instance_id] = instance
         return instance
 
     def restore(self, content: tuple[Instance, ...] | None) -> None:
         """Stand again where ``content`` was taken."""
-        self._instances = content
+        self._instances = None if content is None else {instance.instance_id: instance for instance in content}
 
     def resolve(self, group: Mapping[str, Any]) -> tuple[str, ...]:
         """Ids of the EC2 instances that a deployment group means, sorted.
