@@ -61,6 +61,8 @@ def generate(
     _refuse_undated_requirements(tree, earlier)
     _keep_removed(tree, earlier, dates)
     metadata = model["metadata"]
+    if "protocols" not in metadata:  # until 2024 a model named one protocol, and no list
+        metadata = {**metadata, "protocols": [metadata["protocol"]]}
     wire = {key: metadata[key] for key in _WIRE}
     wire["signingName"] = metadata.get("signingName", metadata["endpointPrefix"])
     return {"generated_from": f"botocore {release}", "versions": versions, "wire": wire, **tree}

@@ -28,9 +28,7 @@ def decode(body: bytes) -> Any:
     try:
         return json.loads(body.decode(), parse_constant=_refuse_constant)
     except (ValueError, RecursionError) as fault:
-        raise ServiceError(
-            "SerializationException", f"The request body is not JSON in UTF-8: {_shorten(fault)}"
-        ) from None
+        raise ServiceError("SerializationException", f"The request body is not JSON in UTF-8: {_why(fault)}") from None
 
 
 def encode(output: Any) -> bytes:
@@ -59,9 +57,24 @@ def _marked(value: Any) -> Any:
     return f"{_MARK}{java_double(value)}{_MARK}" if type(value) is float else value
 
 
+class _ConstantError(ValueError):
+    """NaN and the infinities, which Python reads and JSON does not have."""
+
+
 def _refuse_constant(name: str) -> NoReturn:
-    raise ValueError(f"{name} is no JSON number")
+    raise _ConstantError(f"{name} is no JSON number")
 
 
-def _shorten(fault: Exception) -> str:
-    return "nested too deeply" if isinstance(fault, RecursionError) else str(fault)[:200]
+def _why(fault: Exception) -> str:
+    """Our own words: Python's differ from version to version, and the same request gets the same bytes everywhere."""
+    match fault:
+        case _ConstantError():
+            return str(fault)
+        case UnicodeDecodeError():
+            return f"byte {fault.start} is no UTF-8"
+        case json.JSONDecodeError():
+            return "it is not well-formed"
+        case RecursionError():
+            return "it is nested too deeply"
+        case _:
+            return "a number has too many digits"

@@ -227,3 +227,8 @@ def test_an_exception_that_only_the_history_remembers_is_its_name(monkeypatch: p
     assert generate(history)["shapes"]["Old"] == {
         "type": "structure", "exception": True, "since": "2026-01-01", "until": "2026-01-01", "members": {},
     }  # fmt: skip
+
+
+def test_a_model_from_before_the_list_of_protocols_has_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    fake_botocore(monkeypatch, metadata__protocols=None, metadata__protocol="json")
+    assert generate(today="2027-01-01")["wire"]["protocols"] == ["json"]

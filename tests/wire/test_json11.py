@@ -101,16 +101,16 @@ def test_no_body_is_an_empty_input(body: bytes) -> None:
 @pytest.mark.parametrize(
     ("body", "why"),
     [
-        (b"{", "Expecting property name"),
-        (b"{'a':1}", "Expecting property name"),
-        (b'{"a":1,}', "property name"),
+        (b"{", "not well-formed"),
+        (b"{'a':1}", "not well-formed"),
+        (b'{"a":1,}', "not well-formed"),
         (b'{"a":NaN}', "NaN is no JSON number"),
         (b'{"a":-Infinity}', "-Infinity is no JSON number"),
-        (b'{"a":"\xff"}', "codec can't decode"),
-        (b"\xef\xbb\xbf{}", "BOM"),
-        (b"{}{}", "Extra data"),
+        (b'{"a":"\xff"}', "byte 6 is no UTF-8"),
+        (b"\xef\xbb\xbf{}", "not well-formed"),
+        (b"{}{}", "not well-formed"),
         (b"[" * 200_000, "nested too deeply"),
-        (b'{"a":' + b"1" * 100_000 + b"}", "Exceeds the limit"),
+        (b'{"a":' + b"1" * 100_000 + b"}", "too many digits"),
     ],
 )
 def test_what_is_not_json_is_one_clear_error(body: bytes, why: str) -> None:
