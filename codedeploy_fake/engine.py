@@ -66,7 +66,7 @@ class Engine:
         """Count reads at one instant anew: the test has set the clock back."""
         self._guard.forget()
 
-    def _context(self, store: Store, now: int, operation: str = "") -> Context:
+    def _context(self, store: Store, now: int, operation: str) -> Context:
         def mint(kind: Callable[..., str]) -> str:
             while True:
                 store.minted += 1

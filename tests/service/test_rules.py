@@ -658,7 +658,7 @@ def first_row(fake: CodeDeployFake, operation: str, wanted: Mapping[str, Any]) -
     """The row that a request hits, by the tests of the table."""
     store = fake._worlds.store(fake.account_id, fake.region)
     read = fake._engine.contract.read(operation, dict(wanted))
-    call = Call(store, read, fake._engine._context(store, fake.clock.now_ms))
+    call = Call(store, read, fake._engine._context(store, fake.clock.now_ms, operation))
     return next(rule for rule in OPERATIONS[operation].rules if rule.test(call) is not None)
 
 
