@@ -1,117 +1,22 @@
-"""Recorded deployments come alive: from the shared evidence, and from recordings made here of the fake itself."""
+"""Recordings of the fake itself come alive, and what is no recording is refused."""
 
 from __future__ import annotations
 
 import json
-import uuid
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from codedeploy_fake import CodeDeployFake, Policies, Timings, UsageError
-from codedeploy_fake.simulation.clock import to_datetime
 from codedeploy_fake.simulation.states import EventStatus
-from tests.evidence import shared
-from tests.making import CREATE, deploy, info, make, request, seeded
+from tests.making import CREATE, deploy, info, make, seeded
 
 CHECKED = Policies(check_answers=True)
-#: Runs whose lifecycle events were recorded, and runs that show counters only; all with the members of their day.
-RUNS = ("d-ZDKJOXBMN", "d-WVNFBZKMN", "d-BYHSHUCMN", "d-8W0CR39HK", "d-2DWF3L8HK")
-#: Between the epoch of a UUID of version 1 and that of Unix, in 100 ns.
-GREGORIAN = 0x01B21DD213814000
-
-
-def run(name: str) -> dict[str, Any]:
-    document: dict[str, Any] = json.loads(shared(f"evidence/runs/{name}.json").read_text(encoding="utf-8"))
-    return document
-
-
-def polls(document: dict[str, Any]) -> list[dict[str, Any]]:
-    return [step for step in document["steps"] if step["operation"] == "GetDeployment"]
 
 
 def relive(document: Any, **kwargs: Any) -> CodeDeployFake:
     return CodeDeployFake.from_recording(document, **{"policies": CHECKED, **kwargs})
-
-
-def instants(fake: CodeDeployFake, deployment_id: str) -> list[int]:
-    """When a deployment's answers change."""
-    return [step.at for step in fake.timeline(deployment_id).trace.steps]
-
-
-def stepped(fake: CodeDeployFake, deployment_id: str) -> list[dict[str, Any]]:
-    """Every GetDeployment answer of a deployment's whole life."""
-    shown = []
-    for instant in instants(fake, deployment_id):
-        fake.clock.advance_to(instant)
-        shown.append(fake.call("GetDeployment", {"deploymentId": deployment_id}))
-    return shown
-
-
-def in_order(wanted: list[Any], shown: list[Any]) -> bool:
-    """Whether all that is wanted comes, in that order, repeats being one."""
-    rest = iter(shown)
-    changes = [one for one, before in zip(wanted, [None, *wanted], strict=False) if one != before]
-    return all(any(one == candidate for candidate in rest) for one in changes)
-
-
-# The evidence
-
-
-@pytest.mark.parametrize("name", RUNS)
-def test_every_recorded_answer_comes_again_in_order(name: str) -> None:
-    document = run(name)
-    fake = relive(document)
-    assert in_order([step["response"] for step in polls(document)], stepped(fake, name))
-
-
-@pytest.mark.parametrize("name", RUNS)
-def test_the_bytes_have_the_recorded_length(name: str) -> None:
-    document = run(name)
-    fake = relive(document)
-    left = polls(document)
-    for instant in instants(fake, name):
-        fake.clock.advance_to(instant)
-        response = fake.handle(request("GetDeployment", {"deploymentId": name}))
-        while left and left[0]["response"] == json.loads(response.body):
-            assert len(response.body) == int(left.pop(0)["headers"]["content-length"])
-    assert not left
-
-
-def polled_at(step: dict[str, Any]) -> int:
-    """The instant of a recorded answer, in milliseconds: its request id carries it."""
-    identity = uuid.UUID(step["headers"]["x-amzn-requestid"])
-    assert identity.version == 1
-    return (identity.time - GREGORIAN) // 10_000
-
-
-@pytest.mark.parametrize("name", ["d-ZDKJOXBMN", "d-WVNFBZKMN", "d-BYHSHUCMN"])
-def test_the_recorded_answers_come_at_the_instants_of_their_polls(name: str) -> None:
-    document = run(name)
-    fake = relive(document)
-    hour = 3_600_000
-    # the recorder wrote local time: whole hours away from the request ids
-    away = round((fake.clock.now_ms - polled_at(polls(document)[0])) / hour) * hour
-    for step in polls(document):
-        fake.clock.advance_to(polled_at(step) + away)
-        assert fake.call("GetDeployment", {"deploymentId": name}) == step["response"], to_datetime(polled_at(step))
-
-
-@pytest.mark.parametrize("name", ["d-WVNFBZKMN", "d-BYHSHUCMN"])
-def test_the_recorded_events_run_at_their_recorded_instants(name: str) -> None:
-    document = run(name)
-    fake = relive(document)
-    fake.run_until_idle()
-    recorded = [
-        s["response"]["instanceSummary"] for s in document["steps"] if s["operation"] == "GetDeploymentInstance"
-    ]
-    wanted = {
-        (event["lifecycleEventName"], event["status"], event.get("startTime"), event.get("endTime"))
-        for summary in recorded
-        for event in summary["lifecycleEvents"]
-    }
-    assert events(fake, name) == wanted
 
 
 def events(fake: CodeDeployFake, name: str) -> set[tuple[Any, ...]]:
@@ -127,19 +32,6 @@ def events(fake: CodeDeployFake, name: str) -> set[tuple[Any, ...]]:
         for m in moves
         if m.status in (EventStatus.SUCCEEDED, EventStatus.FAILED, EventStatus.SKIPPED)
     }
-
-
-def test_a_recording_tells_account_region_instant_and_contract() -> None:
-    document = run("d-WVNFBZKMN")
-    fake = relive(document)
-    arn = next(s["response"] for s in document["steps"] if s["operation"] == "GetDeploymentInstance")["instanceSummary"]
-    _, _, _, region, account, instance = arn["instanceId"].split(":")
-    assert (fake.region, fake.account_id) == (region, account)
-    assert [one.instance_id for one in fake.fleet.instances] == [instance.removeprefix("instance/")]
-    assert fake.contract == "2017-08-03"
-    created = polls(document)[0]["response"]["deploymentInfo"]["createTime"]
-    assert fake.clock.now().timestamp() == pytest.approx(created, abs=0.0005)
-    assert info(fake, "d-WVNFBZKMN")["status"] == "Created"
 
 
 # Recordings of the fake itself: every branch, with or without the evidence
@@ -307,21 +199,6 @@ def test_a_recording_that_breaks_off_goes_on_as_usual() -> None:
         assert info(again, name)["status"] == "Succeeded"
 
 
-def test_summaries_of_instances_that_never_ran_say_nothing_of_time() -> None:
-    fake = seeded(instances=1)
-    name = deploy(fake)
-    document = record(fake, name, instances=False)
-    skipped = {
-        "instanceId": "arn:aws:ec2:eu-west-1:111122223333:instance/i-0a",
-        "lastUpdatedAt": 1.0,
-        "lifecycleEvents": [{"lifecycleEventName": "Install", "status": "Skipped"}],
-    }
-    document["steps"].append({"operation": "GetDeploymentInstance", "response": {"instanceSummary": skipped}})
-    again = relive(document, contract="current")
-    again.run_until_idle()
-    assert info(again, name)["status"] == "Succeeded"
-
-
 def test_an_instance_may_be_named_without_its_arn() -> None:
     fake = seeded(instances=1)
     name = deploy(fake)
@@ -377,44 +254,21 @@ def answered(**members: Any) -> dict[str, Any]:
     return {"steps": [{"operation": "GetDeployment", "response": {"deploymentInfo": shown}}]}
 
 
-BLUE_GREEN = {"deploymentType": "BLUE_GREEN", "deploymentOption": "WITH_TRAFFIC_CONTROL"}
-
-
 @pytest.mark.parametrize(
     ("document", "message"),
     [
-        ({}, "a recording is an object with a list 'steps', each with 'operation' and 'response'"),
-        ({"steps": "x"}, "a recording is an object with a list 'steps'"),
-        ({"steps": [1]}, "a recording is an object with a list 'steps'"),
-        ({"steps": [{"operation": "GetDeployment"}]}, "a recording is an object with a list 'steps'"),
-        ({"steps": [{"operation": "GetDeployment", "response": None}]}, "a recording is an object with a list 'steps'"),
+        ({}, "this is no recording: found an object without members. A recording is one of: a run file"),
         ({"steps": []}, "this recording has no GetDeployment answer"),
         (
             {"steps": [{"operation": "CreateDeployment", "response": {"deploymentId": "d-ABCDEFGHI"}}]},
             "this recording has no GetDeployment answer",
         ),
-        (answered(status=None, createTime=None), "a GetDeployment answer of this recording lacks status, createTime"),
+        (answered(status=None, createTime=None), "a GetDeployment answer in this recording lacks status, createTime"),
         (
             {"steps": answered()["steps"] + answered(deploymentId="d-IHGFEDCBA")["steps"]},
             "a recording is of one deployment; this one shows d-ABCDEFGHI, d-IHGFEDCBA",
         ),
-        (answered(createTime="2017-08-03T17:09:34Z"), "in seconds since the epoch, not as '2017-08-03T17:09:34Z'"),
-        (
-            answered(status="Stopped"),
-            "d-ABCDEFGHI was stopped; from_recording re-lives Succeeded and Failed so far",
-        ),
-        (
-            answered(deploymentConfigName="mine"),
-            "d-ABCDEFGHI cannot be re-lived: DeploymentConfigDoesNotExistException",
-        ),
-        (
-            answered(autoRollbackConfiguration={"enabled": True, "events": ["DEPLOYMENT_FAILURE"]}),
-            "cannot be re-lived: NotSimulatedException: .*automatic rollback",
-        ),
-        (
-            answered(deploymentStyle=BLUE_GREEN, loadBalancerInfo={"elbInfoList": [{"name": "lb"}]}),
-            "cannot be re-lived: NotSimulatedException: .*blue/green",
-        ),
+        (answered(createTime="yesterday"), "createTime: 'yesterday' is no time: seconds since the epoch, ISO 8601"),
     ],
 )
 def test_what_is_no_recording_is_refused_with_the_reason(document: dict[str, Any], message: str) -> None:
