@@ -10,6 +10,11 @@ from typing import Any
 from codedeploy_fake.errors import ServiceError
 from codedeploy_fake.wire import ConnectionDropped
 
+Outcome = Mapping[str, Any] | ServiceError | ConnectionDropped
+
+#: Bytes: what a person would still read of a request that was refused.
+_LONG = 4096
+
 
 @dataclass(frozen=True, slots=True)
 class Call:
@@ -17,7 +22,7 @@ class Call:
 
     operation: str
     input: Any
-    outcome: Mapping[str, Any] | ServiceError | ConnectionDropped
+    outcome: Outcome
     at: datetime
 
     def __str__(self) -> str:
@@ -25,6 +30,26 @@ class Call:
         return (
             f"{self.at:%H:%M:%S}.{self.at.microsecond // 1000:03d} {self.operation}({_brief(self.input)}) -> {answer}"
         )
+
+
+def kept(input: Any, size: int, outcome: object) -> Any:
+    """What is noted of an input that came in so many bytes: of a long one that was refused, only how long it was.
+
+    Ten thousand bodies of a mebibyte, which nobody could read, would else fill the memory of a server.
+    """
+    return f"{size} bytes" if size > _LONG and isinstance(outcome, Exception) else input
+
+
+def alone(outcome: Outcome) -> Outcome:
+    """The same outcome, holding on to nothing: an exception that was raised keeps all that was at work when it was."""
+    match outcome:
+        case ServiceError(code, message, status):
+            copied = ServiceError(code, message, status)
+            copied._rule = outcome._rule
+            return copied
+        case ConnectionDropped():
+            return ConnectionDropped(*outcome.args)
+    return outcome
 
 
 def _brief(value: object) -> str:

@@ -16,22 +16,25 @@ from weakref import WeakKeyDictionary
 import pytest
 
 import codedeploy_fake
+from codedeploy_fake import pytest_options
+from codedeploy_fake.pytest_options import AWS, FAKE
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Iterator, Mapping
+    from collections.abc import Callable, Generator, Iterator
 
     from mypy_boto3_codedeploy import CodeDeployClient
 
     from codedeploy_fake.fake import CodeDeployFake
     from codedeploy_fake.journal import Call
     from codedeploy_fake.policies import Policies
+    from codedeploy_fake.pytest_server import CodeDeployServer
 
+pytest_plugins = ("codedeploy_fake.pytest_cassettes",)
 #: The marker's keywords are the constructor's.
 KEYWORDS = ("seed", "start", "contract", "region", "account_id", "policies")
-SLEEPS = ("waiters", "process")
 
 #: Every living fake that a fixture made, with the last call it had answered when the present test began.
-_FAKES = pytest.StashKey["WeakKeyDictionary[CodeDeployFake, Call | None]"]()
+_FAKES: pytest.StashKey[WeakKeyDictionary[CodeDeployFake, Call | None]] = pytest.StashKey()
 #: On the test item: the fake of its ``codedeploy`` fixture.
 _OURS = pytest.StashKey["CodeDeployFake"]()
 #: Sentences about fixtures that hide ours: by id of the value they gave, and those not yet in a report.
@@ -41,12 +44,8 @@ _PROPERTY = "codedeploy_fake"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Declare ``codedeploy_region``."""
-    parser.addini(
-        "codedeploy_region",
-        "region of the fake and, if the environment names none, of clients made at import time (AWS_DEFAULT_REGION)",
-        default="",
-    )
+    """Declare the options and ini values."""
+    pytest_options.declare(parser)
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -66,6 +65,10 @@ def pytest_configure(config: pytest.Config) -> None:
     config.stash[_FAKES] = WeakKeyDictionary()
     config.stash[_HIDDEN] = {}
     config.stash[_UNTOLD] = []
+    if config.getoption("--codedeploy-assumptions"):
+        from codedeploy_fake.assumptions_report import AssumptionsReport  # noqa: PLC0415  only for who asks
+
+        config.pluginmanager.register(AssumptionsReport(config.stash[_FAKES]))
 
 
 def _set_region(config: pytest.Config) -> None:
@@ -76,9 +79,25 @@ def _set_region(config: pytest.Config) -> None:
         config.add_cleanup(patch.undo)
 
 
-def pytest_report_header() -> str:
-    """One line: which version."""
-    return f"codedeploy_fake: {codedeploy_fake.__version__}"
+@pytest.hookimpl(tryfirst=True)
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """Stop a run whose target does not answer, once: xdist's workers come after."""
+    target = pytest_options.target(session.config)
+    if target != FAKE and not hasattr(session.config, "workerinput"):
+        if target == AWS:
+            from codedeploy_fake import pytest_aws  # noqa: PLC0415  boto3 comes with it
+
+            pytest_aws.check(session.config)
+            return
+        from codedeploy_fake import pytest_target  # noqa: PLC0415  boto3 comes with it
+
+        pytest_target.check(target)
+
+
+def pytest_report_header(config: pytest.Config) -> str:
+    """One line: which version, and whom the tests talk to if it is not a fake of their own."""
+    target = pytest_options.target(config)
+    return f"codedeploy_fake: {codedeploy_fake.__version__}{'' if target == FAKE else f', target: {target}'}"
 
 
 @pytest.fixture(scope="session")
@@ -94,11 +113,19 @@ def codedeploy_sleep() -> Literal["waiters", "process"]:
 
 
 @pytest.fixture(scope="session")
+def codedeploy_server_clock() -> Literal["virtual", "poll"]:
+    """What moves time under ``codedeploy_server``: the test alone, or reads too, for who polls. Override it."""
+    return "virtual"
+
+
+@pytest.fixture(scope="session")
 def codedeploy_factory(pytestconfig: pytest.Config) -> Callable[..., CodeDeployFake]:
     """Makes fakes for fixtures of any scope, with the keywords of CodeDeployFake; ``intercept()`` is up to you."""
 
     def make(*args: object, **keywords: Any) -> CodeDeployFake:
-        _check("codedeploy_factory", args, keywords, accepted=(*KEYWORDS, "clock"))
+        from codedeploy_fake.pytest_arguments import check  # noqa: PLC0415  not in a run without fakes
+
+        check("codedeploy_factory", args, keywords, (*KEYWORDS, "clock"))
         return _make(pytestconfig, keywords)
 
     return make
@@ -109,10 +136,12 @@ def codedeploy(
     request: pytest.FixtureRequest, codedeploy_policies: Policies, codedeploy_sleep: Literal["waiters", "process"]
 ) -> Iterator[CodeDeployFake]:
     """A fresh CodeDeployFake that answers every CodeDeploy client of the process for the time of this test."""
-    from codedeploy_fake import environment  # noqa: PLC0415  boto3 comes with it
+    _skip_elsewhere(request, "codedeploy")
+    from codedeploy_fake import environment, pytest_arguments  # noqa: PLC0415  boto3 comes with it
 
-    _check_overrides(codedeploy_policies, codedeploy_sleep)
-    fake = _make(request.config, {"policies": codedeploy_policies, **_marked(request.node)})
+    pytest_arguments.check_overrides(codedeploy_policies, codedeploy_sleep)
+    chosen = {**pytest_arguments.marked(request.node, KEYWORDS), **pytest_arguments.polled(request)}
+    fake = _make(request.config, {"policies": codedeploy_policies, **chosen})
     request.node.stash[_OURS] = fake
     with environment.sealed(fake.region), fake.intercept(sleep=codedeploy_sleep):
         yield fake
@@ -120,14 +149,54 @@ def codedeploy(
 
 
 @pytest.fixture
-def codedeploy_client(request: pytest.FixtureRequest, codedeploy: CodeDeployFake) -> CodeDeployClient:
-    """A boto3 client bound to the fake of this test."""
-    if not _is_fake(codedeploy):
-        hidden = request.config.stash[_HIDDEN].get(id(codedeploy))
-        raise codedeploy_fake.UsageError(
-            hidden or f"codedeploy_client needs a CodeDeployFake, but 'codedeploy' is {codedeploy!r} in this test"
-        )
-    return codedeploy.client()
+def codedeploy_client(request: pytest.FixtureRequest) -> Iterator[CodeDeployClient]:
+    """A boto3 client bound to the fake of this test; under another target, a client of that; beside a cassette, its."""
+    if "codedeploy_cassette" in request.fixturenames:
+        yield request.getfixturevalue("codedeploy_cassette").client()
+        return
+    if (target := pytest_options.target(request.config)) == FAKE:
+        yield _fake_for(request, "codedeploy_client").client()
+        return
+    from codedeploy_fake import pytest_arguments, pytest_target  # noqa: PLC0415  boto3 comes with it
+
+    marked = pytest_arguments.marked(request.node, KEYWORDS)
+    if target == AWS:
+        from codedeploy_fake import pytest_aws  # noqa: PLC0415  as above
+
+        there = pytest_aws.client(request.config, request.node.name, marked)
+    else:
+        there = pytest_target.client(target, marked.get("region") or _region(request.config))
+    with there as client:
+        yield client
+
+
+@pytest.fixture
+def codedeploy_server(request: pytest.FixtureRequest) -> Iterator[CodeDeployServer]:
+    """The fake of this test over loopback HTTP: ``.url`` and ``.fake``, the one that ``codedeploy`` gives.
+
+    Subprocesses, and clients of this process that name no endpoint, are pointed there. It needs the extra "server".
+    """
+    _skip_elsewhere(request, "codedeploy_server")
+    fake = _fake_for(request, "codedeploy_server")
+    from codedeploy_fake import pytest_server  # noqa: PLC0415  not in a run without servers
+
+    with pytest_server.served(fake) as server:
+        yield server
+
+
+def _skip_elsewhere(request: pytest.FixtureRequest, fixture: str) -> None:
+    if (target := pytest_options.target(request.config)) != FAKE:
+        from codedeploy_fake import pytest_target  # noqa: PLC0415  boto3 comes with it
+
+        pytest_target.skip(request.node.name, fixture, target)
+
+
+def _fake_for(request: pytest.FixtureRequest, fixture: str) -> CodeDeployFake:
+    """The fake of this test, for a fixture that needs one: somebody's own ``codedeploy`` may be something else."""
+    from codedeploy_fake import pytest_arguments  # noqa: PLC0415  not in a run without fakes
+
+    fake = request.getfixturevalue("codedeploy")
+    return pytest_arguments.known_fake(fake, fixture, request.config.stash[_HIDDEN])
 
 
 def _make(config: pytest.Config, keywords: dict[str, Any]) -> CodeDeployFake:
@@ -136,44 +205,10 @@ def _make(config: pytest.Config, keywords: dict[str, Any]) -> CodeDeployFake:
     return fake
 
 
-def _check_overrides(policies: object, sleep: object) -> None:
-    __tracebackhide__ = True
-    if not isinstance(policies, codedeploy_fake.Policies):
-        raise codedeploy_fake.UsageError(
-            f"the fixture codedeploy_policies gave {policies!r}; it gives a codedeploy_fake.Policies, "
-            "for example Policies(unmatched_script='ignore')"
-        )
-    if sleep not in SLEEPS:
-        raise codedeploy_fake.UsageError(
-            f"the fixture codedeploy_sleep gave {sleep!r}; it gives {' or '.join(map(repr, SLEEPS))}"
-        )
-
-
 def _region(config: pytest.Config) -> str:
     from codedeploy_fake import environment  # noqa: PLC0415  boto3 comes with it
 
     return config.getini("codedeploy_region") or environment.region_of_process()
-
-
-def _marked(item: pytest.Item) -> dict[str, Any]:
-    """The keywords of all markers on the test; the closest one decides each."""
-    keywords: dict[str, Any] = {}
-    for marker in item.iter_markers("codedeploy"):
-        _check("@pytest.mark.codedeploy", marker.args, marker.kwargs)
-        keywords = {**marker.kwargs, **keywords}
-    return keywords
-
-
-def _check(
-    what: str, args: tuple[object, ...], keywords: Mapping[str, object], accepted: tuple[str, ...] = KEYWORDS
-) -> None:
-    __tracebackhide__ = True
-    teaching = f"accepted are the keywords {', '.join(accepted)}"
-    if args:
-        raise codedeploy_fake.UsageError(f"{what}({', '.join(map(repr, args))}) has a positional argument; {teaching}")
-    for name in keywords:
-        if name not in accepted:
-            raise codedeploy_fake.UsageError(f"{what}({name}=...): there is no keyword {name!r}; {teaching}")
 
 
 def _is_fake(value: object) -> bool:
@@ -229,12 +264,9 @@ def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
     result = yield
     fake = item.stash.get(_OURS, None)
     if fake is not None and fake.policies.unmatched_script == "fail" and (rows := fake.script.unmatched()):
-        raise codedeploy_fake.UsageError(
-            "the script has rows that never matched a deployment or a call:\n"
-            + "".join(f"  {row}\n" for row in rows)
-            + "Does the test create that deployment, or make that call, under these names? "
-            "If a row may stay unused, say so: @pytest.mark.codedeploy(policies=Policies(unmatched_script='ignore'))"
-        )
+        from codedeploy_fake import failure_report  # noqa: PLC0415  not in a run without fakes
+
+        raise codedeploy_fake.UsageError(failure_report.unmatched(rows))
     return result
 
 
@@ -245,21 +277,11 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
     untold = item.config.stash[_UNTOLD]
     report.user_properties.extend((_PROPERTY, sentence) for sentence in untold)
     untold.clear()
-    if report.failed:
-        report.sections.extend(_sections(item.config.stash[_FAKES]))
-    return report
-
-
-def _sections(fakes: WeakKeyDictionary[CodeDeployFake, Call | None]) -> Iterator[tuple[str, str]]:
-    for fake, since in list(fakes.items()):
+    if report.failed and (fakes := item.config.stash[_FAKES]):
         from codedeploy_fake import failure_report  # noqa: PLC0415  not in a run without fakes
 
-        try:
-            text = failure_report.render(fake, since)
-        except Exception as error:  # noqa: BLE001  the report of the user's failure matters more than ours
-            text = f"the fake could not be shown: {error!r}"
-        if text:
-            yield "codedeploy_fake", text
+        report.sections.extend(failure_report.sections(fakes))
+    return report
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from codedeploy_fake import Call, Policies, ServiceError
+from codedeploy_fake.wire import ConnectionDropped
 from tests.making import CREATE, REVISION, deploy, make, request, seeded
 
 AT = datetime(2026, 1, 1, 12, 30, 45, 678_000, tzinfo=UTC)
@@ -49,6 +50,31 @@ def test_it_keeps_the_last_calls(size: int | None, kept: int) -> None:
     for number in range(5):
         fake.call("ListDeployments", {"createTimeRange": {"start": number}})
     assert [call.input["createTimeRange"]["start"] for call in fake.calls] == list(range(5))[5 - kept :]
+
+
+def test_of_a_long_body_that_was_refused_it_keeps_the_length() -> None:
+    fake = seeded()
+    long, short = {"deploymentId": "x" * 5000}, {"deploymentId": "x" * 4000}
+    for sent in (long, short):
+        fake.handle(request("GetDeployment", sent))
+    assert [call.input for call in fake.calls[-2:]] == ["5020 bytes", short]
+
+
+def test_it_holds_on_to_nothing_of_a_call_that_failed() -> None:
+    """An exception that was raised knows the frames that it went through, and they know everything."""
+    fake = seeded()
+    fake.handle(request("GetDeployment", [{"x": 1}]))
+    with pytest.raises(ServiceError) as caught:
+        fake.call("GetDeployment", {"deploymentId": "d-ABCDEFGHI"})
+    fake.script.drop(1)
+    with pytest.raises(ConnectionDropped):
+        fake.call("ListDeployments", {})
+    kept = [call.outcome for call in fake.calls[-3:]]
+    assert kept[1] == caught.value
+    for outcome in kept:
+        assert isinstance(outcome, Exception)
+        assert outcome.__traceback__ is None
+        assert outcome.__context__ is None
 
 
 def test_it_keeps_ten_thousand_unless_told_otherwise() -> None:

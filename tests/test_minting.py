@@ -57,3 +57,16 @@ def test_an_id_that_a_script_has_taken_is_not_minted_again() -> None:
     fake.run_until_idle()
     assert deploy(fake) != taken
     assert len(fake.deployment_ids()) == 2
+
+
+def test_ids_of_requests_are_uuids_that_the_seed_decides() -> None:
+    def ids(seed: int) -> list[str]:
+        stream = minting.RequestIds(seed)
+        return [stream.next() for _ in range(100)]
+
+    assert ids(1) == ids(1)
+    assert len({*ids(1), *ids(2)}) == 200
+    for text in ids(3):
+        assert text == str(uuid.UUID(text))
+        assert (uuid.UUID(text).version, uuid.UUID(text).variant) == (4, uuid.RFC_4122)
+    assert ids(0)[0] == "140ce60a-fd27-47b0-ae40-2bc4e426c0b7"

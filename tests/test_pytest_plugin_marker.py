@@ -7,7 +7,8 @@ import inspect
 import pytest
 
 from codedeploy_fake import CodeDeployFake
-from codedeploy_fake.pytest_plugin import KEYWORDS, SLEEPS
+from codedeploy_fake.pytest_arguments import SLEEPS
+from codedeploy_fake.pytest_plugin import KEYWORDS
 from tests.inner_run import run
 
 ACCEPTED = "accepted are the keywords seed, start, contract, region, account_id, policies"
@@ -15,7 +16,7 @@ ACCEPTED = "accepted are the keywords seed, start, contract, region, account_id,
 
 def test_the_markers_keywords_are_the_constructors() -> None:
     parameters = inspect.signature(CodeDeployFake).parameters
-    assert set(KEYWORDS) == {name for name in parameters if name != "clock"}
+    assert set(KEYWORDS) == {name for name in parameters if name not in {"clock", "reading"}}
 
 
 def test_the_keywords_of_the_marker_make_the_fake(pytester: pytest.Pytester) -> None:

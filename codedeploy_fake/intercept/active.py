@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import threading
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Protocol
+from urllib.parse import urlsplit
 
 from codedeploy_fake.errors import UsageError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from codedeploy_fake.simulation.clock import Clock
     from codedeploy_fake.wire import Request, Response
 
@@ -29,6 +33,7 @@ class Answering(Protocol):
 
 # Replaced, never changed in place: a reader in another thread sees one state or the next.
 _entered: tuple[tuple[Answering, str], ...] = ()
+_served: dict[tuple[str | None, int | None], Answering] = {}
 _lock = threading.Lock()
 
 
@@ -65,3 +70,23 @@ def innermost() -> Answering | None:
 def is_entered(fake: Answering, *modes: str) -> bool:
     """Whether an interception of ``fake`` is active, in one of these ways to sleep."""
     return any(entered is fake and mode in modes for entered, mode in _entered)
+
+
+@contextmanager
+def served(url: str, fake: Answering) -> Iterator[None]:
+    """While it is entered, ``fake`` is behind a server of this process: who is aimed at its URL means HTTP."""
+    _served[_address(url)] = fake
+    try:
+        yield
+    finally:
+        del _served[_address(url)]
+
+
+def behind(url: str) -> Answering | None:
+    """The fake behind the server of this process at a URL, if there is one."""
+    return _served.get(_address(url)) if _served else None
+
+
+def _address(url: str) -> tuple[str | None, int | None]:
+    parts = urlsplit(url)
+    return ("127.0.0.1" if parts.hostname == "localhost" else parts.hostname), parts.port

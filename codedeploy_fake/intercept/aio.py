@@ -49,6 +49,8 @@ async def emit(
     event: str,
     kwargs: dict[str, Any],
     stop_on_response: bool,
+    *,
+    bound: bool = True,
 ) -> seam.Responses:
     """Emit an event as ``seam.emit`` does; handlers may be coroutines, and the answer has to be awaited."""
     if not seam.is_our_sending(event):
@@ -57,8 +59,8 @@ async def emit(
         (handler, await _resolved(handler(**kwargs)))
         for handler in seam.handlers_before_sending(emitter, event, kwargs)
     ]
-    if not seam.answered_by_another(responses):
-        prepared = kwargs["request"]
+    prepared = kwargs["request"]
+    if not seam.answered_by_another(responses) and (bound or not seam.goes_to_server(prepared)):
         answer = seam.ask(fake, prepared)
         responses.append((emit, AioAWSResponse(prepared.url, answer.status, answer.headers, _Raw(answer))))
     return responses

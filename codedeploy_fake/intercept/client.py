@@ -6,10 +6,12 @@ import functools
 import os
 import threading
 from typing import TYPE_CHECKING, Any, cast
+from weakref import WeakKeyDictionary
 
 import boto3.session
 from botocore.handlers import BUILTIN_HANDLERS
 
+from codedeploy_fake.intercept.active import behind, innermost
 from codedeploy_fake.intercept.credentials import DUMMY
 from codedeploy_fake.intercept.patches import check
 from codedeploy_fake.intercept.seam import AT_STAKE, emit
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
     from codedeploy_fake.intercept.active import Answering
 
 _lock = threading.Lock()  # boto3's sessions are not made for several threads
+_BOUND: WeakKeyDictionary[Any, Answering] = WeakKeyDictionary()
 _READ_ONCE = ("AWS_PROFILE", "AWS_DEFAULT_PROFILE", "AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE")
 
 
@@ -42,6 +45,11 @@ def bound_client(fake: Answering, **kwargs: Any) -> CodeDeployClient:
         client = session.client("codedeploy", **(DUMMY | kwargs))
     _answer_from(fake, client)
     return cast("CodeDeployClient", client)
+
+
+def fake_of(client: Any) -> Answering | None:
+    """The fake that answers a client now: the one it is bound to, that it is aimed at, or that is entered."""
+    return _BOUND.get(client) or behind(client.meta.endpoint_url) or innermost()
 
 
 @functools.lru_cache(maxsize=1)
@@ -79,3 +87,4 @@ def _answer_from(fake: Answering, client: Any) -> None:
 
     emitter._emit = _emit
     client.get_waiter = waiter_of_fake
+    _BOUND[client] = fake

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import inspect
 from collections.abc import AsyncIterator, Callable, Generator
-from contextlib import ExitStack, aclosing
+from contextlib import AbstractContextManager, ExitStack, aclosing
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
 
 from codedeploy_fake.errors import UsageError
@@ -70,6 +70,13 @@ class Interception(Generic[F]):
         active.leave(self._fake, self._sleep)
         for patch in reversed(self._patches()):
             patch.release()
+
+    def served_at(self, url: str) -> AbstractContextManager[None]:
+        """While this is entered, the fake is behind a server of this process: clients aimed at its URL use HTTP.
+
+        Their waiters and retries move the clock as if they were answered here.
+        """
+        return active.served(url, self._fake)
 
     def __call__(self, function: Function) -> Function:
         """The function, intercepted for the length of each call: plain, async, a generator or an async generator."""

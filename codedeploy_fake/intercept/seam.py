@@ -17,7 +17,7 @@ from botocore.exceptions import ConnectionClosedError
 from botocore.hooks import HierarchicalEmitter
 
 from codedeploy_fake.intercept import trail
-from codedeploy_fake.intercept.active import Answering, innermost
+from codedeploy_fake.intercept.active import Answering, behind, innermost
 from codedeploy_fake.intercept.patches import Patch
 from codedeploy_fake.wire import ConnectionDropped, Request, Response
 
@@ -58,13 +58,18 @@ def emit(
     event: str,
     kwargs: dict[str, Any],
     stop_on_response: bool,
+    *,
+    bound: bool = True,
 ) -> Responses:
-    """Emit an event ``AT_STAKE``, of a client that belongs to ``fake``; another service's goes to ``original``."""
+    """Emit an event ``AT_STAKE``, of a client that belongs to ``fake``; another service's goes to ``original``.
+
+    A client that is not ``bound`` to it may be aimed at a server of this process: see ``goes_to_server``.
+    """
     if not is_our_sending(event):
         return concluded(fake, event, original(emitter, event, kwargs, stop_on_response))
     responses = [(handler, handler(**kwargs)) for handler in handlers_before_sending(emitter, event, kwargs)]
-    if not answered_by_another(responses):
-        prepared = kwargs["request"]
+    prepared = kwargs["request"]
+    if not answered_by_another(responses) and (bound or not goes_to_server(prepared)):
         answer = ask(fake, prepared)
         responses.append((emit, AWSResponse(prepared.url, answer.status, answer.headers, _Raw(answer.body))))
     return responses
@@ -89,6 +94,17 @@ def answered_by_another(responses: Responses) -> bool:
     if answered:
         trail.mark_foreign()
     return answered
+
+
+def goes_to_server(prepared: Any) -> bool:
+    """Whether a request is aimed at a server of this process: then it really goes there, by HTTP.
+
+    The sleeps after it move the clock of the fake behind that server, as if it had been asked here.
+    """
+    fake = behind(prepared.url)
+    if fake is not None:
+        trail.mark_sent_to(fake)
+    return fake is not None
 
 
 def concluded(fake: Answering, event: str, responses: Responses) -> Responses:
@@ -140,7 +156,7 @@ def intercepting(emit: Callable[..., Any]) -> Callable[[Callable[..., Any]], Cal
                 return original(self, event_name, kwargs, stop_on_response)
             if event_name.startswith(_BEFORE_SEND):
                 trail.mark_foreign()  # until the fake is asked
-            return emit(fake, original, self, event_name, kwargs, stop_on_response)
+            return emit(fake, original, self, event_name, kwargs, stop_on_response, bound=False)
 
         return _emit
 

@@ -26,7 +26,7 @@ def decode(body: bytes) -> Any:
     if not body.strip():
         return {}
     try:
-        return json.loads(body.decode(), parse_constant=_refuse_constant)
+        return _decode(body.decode())
     except (ValueError, RecursionError) as fault:
         raise ServiceError("SerializationException", f"The request body is not JSON in UTF-8: {_why(fault)}") from None
 
@@ -50,11 +50,14 @@ def java_double(number: float) -> str:
 
 
 def _marked(value: Any) -> Any:
-    if type(value) is dict:
+    kind = type(value)
+    if kind is str:  # most are
+        return value
+    if kind is dict:
         return {key: _marked(member) for key, member in value.items()}
-    if type(value) is list:
+    if kind is list:
         return [_marked(item) for item in value]
-    return f"{_MARK}{java_double(value)}{_MARK}" if type(value) is float else value
+    return f"{_MARK}{java_double(value)}{_MARK}" if kind is float else value
 
 
 class _ConstantError(ValueError):
@@ -63,6 +66,9 @@ class _ConstantError(ValueError):
 
 def _refuse_constant(name: str) -> NoReturn:
     raise _ConstantError(f"{name} is no JSON number")
+
+
+_decode = json.JSONDecoder(parse_constant=_refuse_constant).decode
 
 
 def _why(fault: Exception) -> str:

@@ -656,3 +656,15 @@ async def test_a_client_on_httpx_and_its_waiter(fake: StandIn, monkeypatch: pyte
         async with making(config=AioConfig(http_session_cls=HttpxSession)) as client:
             await wait(client)
     assert (fake.elapsed, [span for span in spans if span]) == (60, [])
+
+
+async def test_a_client_aimed_at_a_server_of_the_process_uses_http(fake: StandIn, network: list[str]) -> None:
+    interception = Interception(fake)
+    with interception, interception.served_at("http://127.0.0.1:5"):
+        once = Config(retries={"max_attempts": 0})
+        async with making(endpoint_url="http://127.0.0.1:5", config=once) as aimed, making() as other:
+            with pytest.raises(EndpointConnectionError):
+                await owner(aimed)
+            assert await owner(other) == "standin"
+    assert network == ["http://127.0.0.1:5/"]
+    network.clear()
