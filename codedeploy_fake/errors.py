@@ -7,7 +7,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 
 # not frozen: Python itself sets __traceback__ on an exception, and others add notes to it
@@ -22,6 +22,8 @@ class ServiceError(Exception):
     code: str
     message: str
     status: int = 400
+    #: The rule that said it and its evidence key, for ``fake.assumptions()``; no part of the value.
+    _rule: tuple[str, str] | None = field(default=None, init=False, repr=False, compare=False)
 
     def __str__(self) -> str:
         return f"{self.code}: {self.message}"

@@ -18,6 +18,7 @@ from codedeploy_fake.contract.model import Model, Operation
 from codedeploy_fake.contract.overlay import dated_value, overlay, unknown
 from codedeploy_fake.contract.projecting import projector
 from codedeploy_fake.contract.reading import Reader, reader
+from codedeploy_fake.contract.timing import Walk, walk
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -47,8 +48,11 @@ class Contract:
         self._readers: dict[tuple[str, str], Reader] = {}
         self._projectors: dict[str, Callable[[Any], dict[str, Any]]] = {}
         self._answers: dict[str, AnswerCheck] = {}
+        self._walks: dict[tuple[str, str], Walk | None] = {}
         self._patterns: dict[str, re.Pattern[str]] = {}
         self._enums: dict[str, tuple[str, ...]] = {}
+        self._facts: dict[str, Any] = {}
+        self._limits: dict[str, int] = {}
 
     def __repr__(self) -> str:
         return f"Contract({self.date!r})"
@@ -110,6 +114,22 @@ class Contract:
             project = self._projectors[operation] = projector(self._model, operation, shape)
         return project(output)
 
+    def with_times(
+        self, operation: str, kind: Literal["request", "answer"], value: Any, convert: Callable[[Any], Any]
+    ) -> Any:
+        """Return a request or an answer with its points in time converted, whatever the day; the rest is as it was.
+
+        A value that is not of the operation's shape is returned as far as it is; so is one of an unknown operation.
+        """
+        if (operation, kind) not in self._walks:
+            known = self.operation(operation)
+            if known is None:
+                return value
+            shape = known.input_shape if kind == "request" else known.output_shape
+            self._walks[operation, kind] = walk(self._model, shape)
+        found = self._walks[operation, kind]
+        return value if found is None else found(value, convert)
+
     def check_answer(self, operation: str, answer: object) -> None:
         """Check an answer against the JSON Schema of this day.
 
@@ -142,12 +162,11 @@ class Contract:
         Raises:
             UsageError: no such key, or nothing held yet on this day.
         """
-        shape, _, rule = key.rpartition(".")
-        value = self._model.limit(shape, rule)
-        if value is None:
-            value = dated_value("limits", key, self.date)
-        number: int = value
-        return number
+        if key not in self._limits:
+            shape, _, rule = key.rpartition(".")
+            value = self._model.limit(shape, rule)
+            self._limits[key] = dated_value("limits", key, self.date) if value is None else value
+        return self._limits[key]
 
     def pattern(self, shape: str) -> re.Pattern[str]:
         """Return the pattern a shape's texts must match as a whole on this day, whichever match method is used.
@@ -181,7 +200,12 @@ class Contract:
         Raises:
             UsageError: no such fact, or nothing held yet on this day.
         """
-        return copy.deepcopy(dated_value("facts", key, self.date))
+        if key not in self._facts:
+            self._facts[key] = dated_value("facts", key, self.date)
+        value = self._facts[key]
+        if not isinstance(value, dict | list):
+            return value
+        return copy.deepcopy(value) if value else type(value)()
 
     def _known(self, operation: str) -> Operation:
         found = self._model.operations.get(operation)

@@ -7,6 +7,7 @@ from typing import Any
 
 from codedeploy_fake.service import groups, tags
 from codedeploy_fake.service.context import Context
+from codedeploy_fake.service.group_lookups import hooks_stay
 from codedeploy_fake.service.paging import TOKEN_FOREIGN, page_by_name
 from codedeploy_fake.service.rules import (
     APPLICATION_EXISTS,
@@ -15,10 +16,11 @@ from codedeploy_fake.service.rules import (
     Hit,
     Rule,
     absent,
+    bad_platform,
     declared,
     malformed,
     malformed_item,
-    outside,
+    more_than,
 )
 from codedeploy_fake.service.store import Application, Store
 
@@ -28,18 +30,13 @@ def _exists(call: Call) -> Hit:
 
 
 def _too_many(call: Call) -> Hit:
-    most = call.context.contract.limit("applications")
+    most = call.limit("applications")
     return {"limit": most} if len(call.store.applications) >= most else None
 
 
 def _taken(call: Call) -> Hit:
     name = call.request.get("newApplicationName")
     return {"name": name} if name in call.store.applications else None
-
-
-def _batch_too_long(call: Call) -> Hit:
-    most = call.context.contract.limit("BatchGetApplications.applicationNames")
-    return {"limit": most} if len(call.request["applicationNames"]) > most else None
 
 
 def _batch_unknown(call: Call) -> Hit:
@@ -52,7 +49,7 @@ _TAKEN = "Application already exists: {name}"
 # fmt: off
 CREATE_RULES = (
     *APPLICATION_NAME,
-    Rule("platform-invalid",    "InvalidComputePlatform",   "ComputePlatform '{value}' is not valid. Valid values are [Server, Lambda, ECS, Kubernetes]", "platform-invalid-text", outside("ComputePlatform", "computePlatform")),
+    Rule("platform-invalid",    "InvalidComputePlatform",   "ComputePlatform '{value}' is not valid. Valid values are [{accepted}]", "platform-invalid-text", bad_platform),
     *tags.ADDED,
     Rule("application-exists",  "ApplicationAlreadyExists", _TAKEN, "error-text-neutral", _exists),
     Rule("application-limit",   "ApplicationLimitExceeded", "The limit of {limit} applications was exceeded", "error-text-neutral", _too_many),
@@ -60,7 +57,7 @@ CREATE_RULES = (
 GET_RULES = (*APPLICATION_NAME, APPLICATION_EXISTS)
 BATCH_GET_RULES = (
     Rule("application-names-required", "ApplicationNameRequired", "At least one application name must be specified", "error-text-neutral", absent("applicationNames")),
-    Rule("application-names-limit",    "BatchLimitExceeded",      "The input application name list is too long: max {limit}", "error-text-neutral", declared("BatchGetApplications", "BatchLimitExceeded", _batch_too_long)),
+    Rule("application-names-limit",    "BatchLimitExceeded",      "The input application name list is too long: max {limit}", "error-text-neutral", declared("BatchGetApplications", "BatchLimitExceeded", more_than("BatchGetApplications.applicationNames", "applicationNames"))),
     Rule("application-names-invalid",  "InvalidApplicationName",  "The application name '{value}' is not valid", "error-text-neutral", malformed_item("applicationNames", "ApplicationName")),
     Rule("applications-unknown",       "ApplicationDoesNotExist", APPLICATION_EXISTS.message, "batch-applications-unknown", _batch_unknown),
 )
@@ -71,7 +68,7 @@ UPDATE_RULES = (
     APPLICATION_EXISTS,
     Rule("new-name-taken",   "ApplicationAlreadyExists", _TAKEN, "renames", _taken),
 )
-DELETE_RULES = APPLICATION_NAME
+DELETE_RULES = (*APPLICATION_NAME, hooks_stay("DeleteApplication"))
 # fmt: on
 
 
@@ -132,6 +129,7 @@ def delete(store: Store, request: dict[str, Any], context: Context) -> dict[str,
         for group in [group for group in store.groups.values() if group.application == application.name]:
             groups.remove(store, group, "APPLICATION_MISSING", context)
         store.tags.pop(application.application_id, None)
+        store.external_ids.pop(application.application_id, None)
         for key in [key for key in store.revisions if key[0] == application.application_id]:
             del store.revisions[key]
     return {}

@@ -7,11 +7,8 @@ from typing import Any
 
 from codedeploy_fake.service.configs import PREDEFINED, RESERVED, unknown_config
 from codedeploy_fake.service.paging import TOKEN_FOREIGN
-from codedeploy_fake.service.rules import Call, Hit, Rule, Test, absent, at, malformed, outside
+from codedeploy_fake.service.rules import Call, Hit, Rule, Test, absent, at, bad_platform, malformed, outside
 from codedeploy_fake.simulation.states import DEPLOYMENT, is_terminal
-
-#: The longest traffic shift, in minutes: two days.
-_LONGEST = 2880
 
 
 def _platform(call: Call) -> str:
@@ -85,14 +82,16 @@ def _percentage(call: Call) -> Hit:
 
 def _canary_interval(call: Call) -> Hit:
     canary = at(call.request, "trafficRoutingConfig", "timeBasedCanary")
-    return {} if canary and not 1 <= canary.get("canaryInterval", 0) <= _LONGEST else None
+    most = call.limit("trafficShiftMinutes")
+    return {"limit": most} if canary and not 1 <= canary.get("canaryInterval", 0) <= most else None
 
 
 def _linear_interval(call: Call) -> Hit:
     linear = at(call.request, "trafficRoutingConfig", "timeBasedLinear")
     if not linear:
         return None
-    return None if 1 <= linear.get("linearInterval", 0) * (100 // linear["linearPercentage"]) <= _LONGEST else {}
+    most, shifts = call.limit("trafficShiftMinutes"), 100 // linear["linearPercentage"]
+    return None if 1 <= linear.get("linearInterval", 0) * shifts <= most else {"limit": most}
 
 
 _DURATIONS = ("monitorDurationInSeconds", "firstZoneMonitorDurationInSeconds")
@@ -109,7 +108,7 @@ def _exists(call: Call) -> Hit:
 
 
 def _too_many(call: Call) -> Hit:
-    most = call.context.contract.limit("deploymentConfigs")
+    most = call.limit("deploymentConfigs")
     return {"limit": most} if len(call.store.configs) >= most else None
 
 
@@ -145,7 +144,7 @@ _NAME = (
 CREATE_RULES = (
     *_NAME,
     Rule("config-name-reserved", "InvalidDeploymentConfigName",          "The prefix CodeDeployDefault. is reserved for predefined configuration names", "config-values", _reserved),
-    Rule("platform-invalid",     "InvalidComputePlatform",               "ComputePlatform '{value}' is not valid. Valid values are [Server, Lambda, ECS, Kubernetes]", "platform-invalid-text", outside("ComputePlatform", "computePlatform")),
+    Rule("platform-invalid",     "InvalidComputePlatform",               "ComputePlatform '{value}' is not valid. Valid values are [{accepted}]", "platform-invalid-text", bad_platform),
     Rule("hosts-missing",        "InvalidMinimumHealthyHostValue",       "minimum healthy hosts argument is missing", "config-values", _on_server(absent("minimumHealthyHosts"))),
     Rule("hosts-elsewhere",      "InvalidMinimumHealthyHostValue",       "minimum healthy hosts should be null for {platform} deployment configuration", "config-values", _elsewhere(_given("minimumHealthyHosts"))),
     Rule("hosts-type",           "InvalidMinimumHealthyHostValue",       f"The minimum healthy hosts type {_TYPES}", "error-text-neutral", _hosts(_HOSTS, "type")),
@@ -157,8 +156,8 @@ CREATE_RULES = (
     Rule("routing-unwanted",     "InvalidTrafficRoutingConfiguration",   "{block}Configuration should be null for {type} type", "config-values", _shift_unwanted),
     Rule("routing-block",        "InvalidTrafficRoutingConfiguration",   "{type}Configuration should not be null for {type} type", "config-values", _shift_missing),
     Rule("routing-percentage",   "InvalidTrafficRoutingConfiguration",   "Valid traffic routing percentage is from 1 to 99", "config-values", _percentage),
-    Rule("canary-interval",      "InvalidTrafficRoutingConfiguration",   "Canary interval must be between 1 and 2880 minutes (2 days)", "config-values", _canary_interval),
-    Rule("linear-interval",      "InvalidTrafficRoutingConfiguration",   "Total Traffic shifting intervals must be positive integers up to 2880 minutes (2 days)", "config-values", _linear_interval),
+    Rule("canary-interval",      "InvalidTrafficRoutingConfiguration",   "Canary interval must be between 1 and {limit} minutes (2 days)", "config-values", _canary_interval),
+    Rule("linear-interval",      "InvalidTrafficRoutingConfiguration",   "Total Traffic shifting intervals must be positive integers up to {limit} minutes (2 days)", "config-values", _linear_interval),
     Rule("zonal-elsewhere",      "InvalidZonalDeploymentConfiguration",  "Zonal deployments are only supported with EC2 deployments.", "config-values", _elsewhere(_given("zonalConfig"))),
     Rule("zonal-hosts-type",     "InvalidZonalDeploymentConfiguration",  f"The minimum healthy hosts per zone type {_TYPES}", "error-text-neutral", _hosts(_PER_ZONE, "type")),
     Rule("zonal-hosts-percent",  "InvalidZonalDeploymentConfiguration",  "The value of the 'Minimum health hosts per zone' setting when configured with a 'Type' value of 'FLEET_PERCENT' must be positive and less than 100.", "config-values", _hosts(_PER_ZONE, "percent")),

@@ -21,6 +21,10 @@ class Context:
     #: Give an id that was never given before: in AWS's shape, from the seed.
     mint_deployment_id: Callable[[], str]
     mint_uuid: Callable[[], str]
+    #: The id of the deployment that rolls back another.
+    rollback_id: Callable[[str], str]
+    #: The id of an instance that a deployment makes, from its own id and a number.
+    instance_id: Callable[[str, int], str]
     #: The same list in an order that the seed decides.
     shuffled: Callable[[Sequence[str]], list[str]]
     #: Account, region and operation: what a token of a list is good for.

@@ -6,6 +6,7 @@ from typing import Any
 
 from codedeploy_fake.contract import Contract
 from codedeploy_fake.policies import Policies
+from codedeploy_fake.service.rollback import rollback_info
 from codedeploy_fake.service.store import Deployment, Store
 from codedeploy_fake.simulation.states import COUNTERS, DEPLOYMENT, DeploymentStatus, EventStatus, is_terminal
 from codedeploy_fake.simulation.trace import Trace
@@ -24,10 +25,15 @@ def deployment_info(
         info["deploymentOverview"] = dict(zip(_COUNTERS, step.overview, strict=True))
     if is_terminal(DEPLOYMENT, step.status):
         info["completeTime"] = step.at / 1000
+    if step.termination_started:
+        info["instanceTerminationWaitTimeStarted"] = True
+    if step.remark is not None:
+        info["additionalDeploymentStatusInfo"] = step.remark
     if step.error is not None:
         info["errorInformation"] = {"code": step.error.code, "message": step.error.message}
-    if step.status in _ROLLED_BACK:
-        info |= _present("rollbackInfo", contract.fact("rollbackInfo.failed"))
+    if step.status in _ROLLED_BACK and "rollbackInfo" not in info:
+        told = rollback_info(store, deployment, now)
+        info |= _present("rollbackInfo", contract.fact("rollbackInfo.failed") if told is None else told)
     if "autoRollbackConfiguration" not in info:
         info |= _present("autoRollbackConfiguration", contract.fact("autoRollbackConfiguration.unset"))
     info |= _present("deploymentStatusMessages", contract.fact("deploymentStatusMessages.unset"))

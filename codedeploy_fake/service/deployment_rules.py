@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
+from codedeploy_fake.service import creation_rules as creation
 from codedeploy_fake.service.configs import config_of_another_platform, find, unknown_config
 from codedeploy_fake.service.deployment_targets import means_on_premises
-from codedeploy_fake.service.group_blocks import rollback_without_events
+from codedeploy_fake.service.group_blocks import rollback_without_events, too_many_processes, unknown_process
 from codedeploy_fake.service.paging import TOKEN_FOREIGN
 from codedeploy_fake.service.revision_rules import bad_revision
+from codedeploy_fake.service.rollback import reserved
 from codedeploy_fake.service.rules import (
     APPLICATION_EXISTS,
     APPLICATION_NAME,
@@ -18,9 +22,11 @@ from codedeploy_fake.service.rules import (
     Rule,
     Test,
     absent,
-    at,
+    declared,
+    group_gone,
     longer_than,
     malformed,
+    more_than,
     no_application,
     no_group,
     outside,
@@ -31,10 +37,13 @@ from codedeploy_fake.simulation.states import DEPLOYMENT, DeploymentStatus, is_t
 
 def _active(call: Call) -> Hit:
     latest = call.store.latest(call.request["applicationName"], call.request["deploymentGroupName"])
-    if latest is None or is_terminal(DEPLOYMENT, call.store.step(latest, call.context.now).status):
+    if latest is None:
         return None
-    text = call.context.contract.fact("DeploymentLimitExceeded.text")
-    return {"sentence": text.format(group=latest.group, deployment=latest.deployment_id)}
+    ended = is_terminal(DEPLOYMENT, call.store.step(latest, call.context.now).status)
+    active = reserved(call.store, latest, call.context) if ended else latest.deployment_id
+    if active is None:
+        return None
+    return {"sentence": call.sentence("DeploymentLimitExceeded.text", group=latest.group, deployment=active)}
 
 
 def _target_instances(call: Call) -> Hit:
@@ -76,12 +85,6 @@ def _in_place_only(test: Test) -> Test:
     return elsewhere
 
 
-def _unknown_process(call: Call) -> Hit:
-    accepted = call.context.contract.enum("AutoScalingGroupProcess")
-    asked = at(call.request, "ec2DeploymentOptions", "autoScalingGroupProcessesToSuspend") or ()
-    return next(({"value": name, "accepted": ", ".join(accepted)} for name in asked if name not in accepted), None)
-
-
 def _zonal_on_premises(call: Call) -> Hit:
     """Zones are of EC2 instances, and the group means others as well."""
     settings = call.group.settings if call.group else {}
@@ -89,41 +92,26 @@ def _zonal_on_premises(call: Call) -> Hit:
     return {"name": config.name} if config and config.zones and means_on_premises(settings) else None
 
 
-def _off_server(member: str, *, even_false: bool = False) -> Test:
+def _off_server(member: str) -> Test:
     """The member is set, on a platform that has no instances."""
+    return lambda call: {"platform": call.platform} if call.request.get(member) and call.platform != "Server" else None
 
-    def test(call: Call) -> Hit:
-        platform = call.application.platform if call.application else "Server"
-        given = member in call.request if even_false else call.request.get(member)
-        return {"platform": platform} if given and platform != "Server" else None
 
-    return test
+def _file_exists_off_server(call: Call) -> Hit:
+    """The member is there, whatever it says, on a platform that has no files."""
+    given = "fileExistsBehavior" in call.request and call.platform != "Server"
+    return {"sentence": call.sentence("InvalidFileExistsBehavior.offServer")} if given else None
 
 
 def _not_simulated(call: Call) -> Hit:
     """Valid for the service, and not played here yet; the hit names it."""
-    request = call.request
-    settings = call.group.settings if call.group else {}
-    rollback = request.get("autoRollbackConfiguration", settings.get("autoRollbackConfiguration")) or {}
-    alarms = request.get("overrideAlarmConfiguration", settings.get("alarmConfiguration")) or {}
-    platform = settings.get("computePlatform")
-    found = {
-        f"a deployment on the {platform} platform": platform != "Server",
-        "a blue/green deployment": _style(call) == "BLUE_GREEN",
-        "automatic rollback": rollback.get("enabled"),
-        "an alarm configuration": alarms.get("enabled"),
-    }
-    return next(({"what": what} for what, present in found.items() if present), None)
+    platform = call.group.settings.get("computePlatform") if call.group else "Server"
+    return {"what": f"a deployment on the {platform} platform"} if platform != "Server" else None
 
 
 def _batch_malformed(call: Call) -> Hit:
     pattern = call.context.contract.pattern("DeploymentId")
     return next(({"id": name} for name in call.request["deploymentIds"] if not pattern.fullmatch(name)), None)
-
-
-def _batch_too_long(call: Call) -> Hit:
-    most = call.context.contract.limit("BatchGetDeployments.deploymentIds")
-    return {"limit": most} if len(call.request["deploymentIds"]) > most else None
 
 
 def _missing_beside(member: str, other: str) -> Test:
@@ -141,12 +129,28 @@ def _range_reversed(call: Call) -> Hit:
     return {} if span.get("start", float("-inf")) > span.get("end", float("inf")) else None
 
 
+def _bad_external_id(call: Call) -> Hit:
+    given = call.request.get("externalId")
+    form = call.context.contract.fact("ExternalId.form")
+    return None if given is None or re.fullmatch(form, given) else {"value": given}
+
+
+def _time_beyond(call: Call) -> Hit:
+    most = call.limit("timestampSeconds")
+    return {} if any(abs(instant) > most for instant in call.request.get("createTimeRange", {}).values()) else None
+
+
 def _unknown_status(call: Call) -> Hit:
     accepted = call.context.contract.enum("DeploymentStatus")
     statuses = call.request.get("includeOnlyStatuses", [])
     return next(
         ({"value": status, "accepted": ", ".join(accepted)} for status in statuses if status not in accepted), None
     )
+
+
+def _cloudformation(call: Call) -> Hit:
+    deployment = call.store.deployments[call.request["deploymentId"]]
+    return {"id": deployment.deployment_id} if "externalId" in deployment.info else None
 
 
 def _completed(call: Call) -> Hit:
@@ -158,21 +162,8 @@ def _completed(call: Call) -> Hit:
     return {"id": deployment.deployment_id}
 
 
-def _rolls_back(call: Call) -> Hit:
-    return {} if call.request.get("autoRollbackEnabled") else None
-
-
-def _config_of_another_platform(*, declared: bool) -> Test:
-    """The configuration is another platform's, and CreateDeployment declares InvalidComputePlatform or not yet."""
-
-    def test(call: Call) -> Hit:
-        operation = call.context.contract.operation("CreateDeployment")
-        knows = operation is not None and "InvalidComputePlatformException" in operation.errors
-        return config_of_another_platform(call) if knows is declared else None
-
-    return test
-
-
+_CREATE = "CreateDeployment"
+_ZONAL = "The deployment configuration {name} is zonal, and the deployment group has on-premises instances"
 _CONFIG_PLATFORM = (
     "Compute platform of deployment config {name} does not match expected compute platform, "
     "correct compute platform should be {platform}."
@@ -186,32 +177,41 @@ CREATE_RULES = (
     Rule("config-name-invalid",  "InvalidDeploymentConfigName",    "The deployment configuration name '{value}' is not valid", "error-text-neutral", malformed("deploymentConfigName", "DeploymentConfigName")),
     Rule("file-exists-behavior", "InvalidFileExistsBehavior",      "The file exists behavior '{value}' is not valid. Valid values are [{accepted}]", "error-text-neutral", outside("FileExistsBehavior", "fileExistsBehavior")),
     Rule("rollback-events",      "InvalidAutoRollbackConfig",      "Deployment Groups need to have at least one event specified when auto rollback is enabled", "group-validations", rollback_without_events),
+    *creation.OVERRIDES,
     Rule("mode-invalid",         "InvalidInput",                   "The deployment mode '{value}' is not valid. Valid values are [{accepted}]", "error-text-neutral", outside("DeploymentMode", "deploymentMode")),
     Rule("restart-revision",     "InvalidInput",                   "A revision cannot be specified when the deployment mode is RESTART", "restart-mode", _restart_with("revision")),
     Rule("restart-outdated",     "InvalidInput",                   "updateOutdatedInstancesOnly must be false when the deployment mode is RESTART", "restart-mode", _restart_with("updateOutdatedInstancesOnly")),
-    Rule("process-invalid",      "InvalidAutoScalingGroupProcessToSuspend", "The Auto Scaling process '{value}' is not valid. Valid values are [{accepted}]", "error-text-neutral", _unknown_process),
+    Rule("process-invalid",      "InvalidAutoScalingGroupProcessToSuspend", "The Auto Scaling process '{value}' is not valid. Valid values are [{accepted}]", "error-text-neutral", unknown_process),
+    Rule("processes-limit",      "InvalidAutoScalingGroupProcessToSuspend", "More than {limit} Auto Scaling processes were named", "error-text-neutral", too_many_processes),
     APPLICATION_EXISTS,
     GROUP_EXISTS,
     Rule("restart-elsewhere",    "InvalidInput",                   "The deployment mode RESTART is for in-place deployments to instances only", "restart-mode", _in_place_only(lambda call: {} if _restarts(call) else None)),
     Rule("options-elsewhere",    "InvalidInput",                   "ec2DeploymentOptions can be specified for in-place deployments to instances only", "ec2-deployment-options", _in_place_only(lambda call: {} if call.request.get("ec2DeploymentOptions") else None)),
     Rule("config-unknown",       "DeploymentConfigDoesNotExist",   "No deployment configuration found for name: {name}", "config-unknown-text", unknown_config),
-    Rule("config-platform",      "InvalidComputePlatform",         _CONFIG_PLATFORM, "config-platform-text", _config_of_another_platform(declared=True)),
-    Rule("config-platform-old",  "InvalidDeploymentConfigName",    _CONFIG_PLATFORM, "config-platform-text", _config_of_another_platform(declared=False)),
-    Rule("zonal-on-premises",    "InvalidInput",                   "The deployment configuration {name} is zonal, and the deployment group has on-premises instances", "zonal-on-premises", _zonal_on_premises),
+    Rule("config-platform",      "InvalidComputePlatform",         _CONFIG_PLATFORM, "config-platform-text", declared(_CREATE, "InvalidComputePlatform", config_of_another_platform)),
+    Rule("config-platform-old",  "InvalidDeploymentConfigName",    _CONFIG_PLATFORM, "config-platform-text", declared(_CREATE, "InvalidComputePlatform", config_of_another_platform, until=True)),
+    Rule("zonal-on-premises",    "InvalidInput",                   _ZONAL, "zonal-on-premises", declared(_CREATE, "InvalidInput", _zonal_on_premises)),
+    Rule("zonal-on-premises-old", "InvalidDeploymentConfigName",   _ZONAL, "zonal-on-premises", declared(_CREATE, "InvalidInput", _zonal_on_premises, until=True)),
+    creation.GRADUAL_TRAFFIC,
     Rule("revision-required",    "RevisionRequired",               "RevisionLocation must be specified", "revision-missing-text", _standard(absent("revision"))),
     Rule("revision-invalid",     "InvalidRevision",                "{sentence}", "revision-rules", _standard(bad_revision)),
+    creation.UNREGISTERED,
     Rule("restart-nothing",      "RevisionDoesNotExist",           "The deployment group {group} has no successful deployment to restart", "restart-mode", _nothing_to_restart),
+    creation.GITHUB,
     Rule("ignore-stop-failures", "InvalidIgnoreApplicationStopFailuresValue", "For {platform} deployments, ignoreApplicationStopFailures must be false", "error-text-neutral", _off_server("ignoreApplicationStopFailures")),
     Rule("outdated-only",        "InvalidUpdateOutdatedInstancesOnlyValue", "For {platform} deployments, updateOutdatedInstancesOnly must be false", "error-text-neutral", _off_server("updateOutdatedInstancesOnly")),
-    Rule("file-exists-platform", "InvalidFileExistsBehavior",      "For Lambda, ECS and Kubernetes deployment, fileExistsBehavior can not be specified", "file-exists-platform-text", _off_server("fileExistsBehavior", even_false=True)),
-    Rule("target-instances",     "InvalidTargetInstances",         "Target instances can be specified for blue/green deployments only", "error-text-neutral", _target_instances),
+    Rule("file-exists-platform", "InvalidFileExistsBehavior",      "{sentence}", "file-exists-platform-text", _file_exists_off_server),
+    Rule("target-instances",     "InvalidTargetInstances",         "Target instances can be specified for blue/green deployments only", "target-instances-causes", _target_instances),
+    creation.UNUSED_TAG,
+    *creation.LOOKED_UP,
     Rule("active-deployment",    "DeploymentLimitExceeded",        "{sentence}", "limit-exceeded-text", _active),
+    creation.TOO_MANY_ACTIVE,
     Rule("not-simulated",        "NotSimulated",                   "codedeploy_fake does not simulate {what} yet; AWS would accept this CreateDeployment", "not-simulated", _not_simulated),
 )
 GET_RULES = DEPLOYMENT_KNOWN
 BATCH_GET_RULES = (
     Rule("deployment-ids-required", "DeploymentIdRequired", "At least one deployment ID must be specified", "batch-errors", absent("deploymentIds")),
-    Rule("deployment-ids-limit",    "BatchLimitExceeded",   "The input deployment id list is too long: max {limit}", "error-text-neutral", _batch_too_long),
+    Rule("deployment-ids-limit",    "BatchLimitExceeded",   "The input deployment id list is too long: max {limit}", "error-text-neutral", more_than("BatchGetDeployments.deploymentIds", "deploymentIds")),
     Rule("deployment-ids-invalid",  "InvalidDeploymentId",  "The deployment id '{id}' is not valid", "batch-errors", _batch_malformed),
 )
 LIST_RULES = (
@@ -219,6 +219,8 @@ LIST_RULES = (
     Rule("group-beside-application", "DeploymentGroupNameRequired", "Deployment Group name is missing", "list-deployments-names", _missing_beside("deploymentGroupName", "applicationName")),
     Rule("application-name-invalid", "InvalidApplicationName",      "The application name '{value}' is not valid", "error-text-neutral", malformed("applicationName", "ApplicationName")),
     Rule("group-name-invalid",       "InvalidDeploymentGroupName",  "The deployment group name '{value}' is not valid", "error-text-neutral", malformed("deploymentGroupName", "DeploymentGroupName")),
+    Rule("external-id-invalid",      "InvalidExternalId",           "The external id '{value}' is not valid", "external-id-form", _bad_external_id),
+    Rule("time-beyond",              "InvalidInput",                "A time of the time range is beyond the year 9999", "time-range-ends", declared("ListDeployments", "InvalidInput", _time_beyond)),
     Rule("time-range-reversed",      "InvalidTimeRange",            "The start of the time range is later than its end", "error-text-neutral", _range_reversed),
     Rule("status-invalid",           "InvalidDeploymentStatus",     "The deployment status '{value}' is not valid. Valid values are [{accepted}]", "error-text-neutral", _unknown_status),
     Rule("application-unknown",      "ApplicationDoesNotExist",     APPLICATION_EXISTS.message, "application-unknown-text", _if_given("applicationName", no_application)),
@@ -227,7 +229,8 @@ LIST_RULES = (
 )
 STOP_RULES = (
     *DEPLOYMENT_KNOWN,
+    Rule("group-gone",        "DeploymentGroupDoesNotExist", GROUP_EXISTS.message, "kept-after-delete", declared("StopDeployment", "DeploymentGroupDoesNotExist", group_gone)),
+    Rule("cloudformation",    "UnsupportedActionForDeploymentType", "The deployment {id} is CloudFormation's and can be stopped there only", "cloudformation-made", declared("StopDeployment", "UnsupportedActionForDeploymentType", _cloudformation)),
     Rule("already-completed", "DeploymentAlreadyCompleted", "The deployment {id} is already complete", "error-text-neutral", _completed),
-    Rule("not-simulated",     "NotSimulated", "codedeploy_fake does not simulate the rollback that autoRollbackEnabled asks for yet; AWS would accept this StopDeployment", "not-simulated", _rolls_back),
 )
 # fmt: on

@@ -6,11 +6,13 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from codedeploy_fake.errors import UsageError
+from codedeploy_fake.service.blue_green import Sides
 from codedeploy_fake.service.context import Context
 from codedeploy_fake.service.store import Group, Store
 from codedeploy_fake.simulation.failures import ErrorInformation, error_information
 from codedeploy_fake.simulation.fleet import resolve_on_premises
 from codedeploy_fake.simulation.instance_health import InstanceHealth, RevisionHealth, order
+from codedeploy_fake.simulation.planning import aliases
 from codedeploy_fake.simulation.script import Outcome
 from codedeploy_fake.simulation.states import LIFECYCLE, Flow
 
@@ -23,7 +25,7 @@ _FLOWS = {
 
 
 def flow(request: Mapping[str, Any], settings: Mapping[str, Any]) -> Flow:
-    """The lifecycle that the targets go through."""
+    """The lifecycle that the targets of a deployment in place go through."""
     behind = settings["deploymentStyle"].get("deploymentOption") == "WITH_TRAFFIC_CONTROL"
     return _FLOWS[request.get("deploymentMode") == "RESTART", behind]
 
@@ -80,15 +82,44 @@ def refusal(outcome: Outcome, group: Group, targets: int, context: Context) -> E
     return error_information("OVER_MAX_INSTANCES") if targets > most else None
 
 
-def check_script(outcome: Outcome, target_ids: Sequence[str], events: Flow) -> None:
+def _check_sides(outcome: Outcome, sides: Sides) -> None:
+    """The same of a blue/green deployment, where ``green:1`` is a replacement instance whose id nobody knows yet."""
+    places = sides.replacements or tuple(f"{place:04}" for place in range(len(sides.originals) if sides.copied else 0))
+    named = aliases(places, sides.originals)
+    green = {*sides.replacements, *(name for name, of in named.items() if of in places)}
+    blue = {*sides.originals, *(name for name in named if name not in green)}
+    for target, event in _spoken(outcome):
+        _known("target", [target], [*green, *blue])
+        flows = (sides.flow, Flow.ORIGINAL) if target is None else (sides.flow if target in green else Flow.ORIGINAL,)
+        _known("lifecycle event", [event], [name for flow in flows for name in LIFECYCLE[flow]])
+    if outcome.provisioning is not None or outcome.unprovisioned is not None:
+        _only(sides.copied, "of provisioning", "copies no Auto Scaling group")
+
+
+def _only(there: bool, what: str, why: str) -> None:
+    if not there:
+        raise UsageError(f"the script row that this CreateDeployment takes up speaks {what}, and the deployment {why}")
+
+
+def check_script(outcome: Outcome, targets: Sequence[str] | Sides, events: Flow) -> None:
     """Raise UsageError where a row speaks of a target or an event that this deployment lacks (``script-targets``)."""
-    spoken: list[tuple[str | None, str | None]] = [
+    if isinstance(targets, Sides):
+        _check_sides(outcome, targets)
+        return
+    spoken = _spoken(outcome)
+    _known("target", (target for target, _ in spoken), targets)
+    _known("lifecycle event", (event for _, event in spoken), LIFECYCLE[events])
+    exchanges = (outcome.provisioning, outcome.unprovisioned, outcome.unterminated)
+    _only(all(said is None for said in exchanges), "of a blue/green deployment", "is none")
+
+
+def _spoken(outcome: Outcome) -> list[tuple[str | None, str | None]]:
+    """The targets and events that a row names."""
+    return [
         *((failure.target, failure.at) for failure in outcome.failures),
         *((mishap.target, mishap.at) for mishap in outcome.mishaps),
         *((take.target, take.event) for take in outcome.takes),
     ]
-    _known("target", (target for target, _ in spoken), target_ids)
-    _known("lifecycle event", (event for _, event in spoken), LIFECYCLE[events])
 
 
 def _known(what: str, named: Iterable[str | None], there: Collection[str]) -> None:

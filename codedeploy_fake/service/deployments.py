@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
+from codedeploy_fake.service import alarms, blue_green, rollback
 from codedeploy_fake.service.configs import find
 from codedeploy_fake.service.context import Context
 from codedeploy_fake.service.deployment_info import deployment_info
 from codedeploy_fake.service.deployment_targets import check_script, flow, refusal, resolve, up_to_date
+from codedeploy_fake.service.external_ids import driven
 from codedeploy_fake.service.paging import page
+from codedeploy_fake.service.resources import missing
 from codedeploy_fake.service.revisions import as_stored, use
 from codedeploy_fake.service.store import Deployment, Group, Store
 from codedeploy_fake.simulation.clock import to_milliseconds
 from codedeploy_fake.simulation.health import HealthKind, MinimumHealthyHosts
+from codedeploy_fake.simulation.outcome import Outcome
 from codedeploy_fake.simulation.script import Asked
 from codedeploy_fake.simulation.states import DEPLOYMENT, DeploymentStatus, is_terminal
 from codedeploy_fake.simulation.trace import Stop
@@ -20,7 +26,7 @@ from codedeploy_fake.simulation.trace import Stop
 #: Members of a group's settings that a deployment takes over when it is created (``deployment-info-members``).
 _FROM_GROUP = ("deploymentStyle", "blueGreenDeploymentConfiguration", "loadBalancerInfo", "computePlatform")
 #: Members that the request may set over the group's.
-_FROM_REQUEST = ("description", "overrideAlarmConfiguration")
+_FROM_REQUEST = ("description", "overrideAlarmConfiguration", "targetInstances")
 #: Members that the request has, or else the group.
 _FROM_EITHER = ("autoRollbackConfiguration", "ec2DeploymentOptions")
 
@@ -40,47 +46,78 @@ def create(store: Store, request: dict[str, Any], context: Context) -> dict[str,
 
     Raises UsageError where the script names a target or an event that the deployment does not have.
     """
-    group = store.groups[request["applicationName"], request["deploymentGroupName"]]
     asked = Asked.by(request)
     outcome = context.script.peek(asked)
+    deployment = draft(store, request, context, outcome, context.mint_deployment_id)
+    store.add(deployment)
+    context.script.take(deployment.deployment_id, asked)
+    use(
+        store,
+        deployment.application,
+        request.get("revision", deployment.info["revision"]),
+        deployment.deployment_id,
+        context.now,
+    )
+    return {"deploymentId": deployment.deployment_id}
+
+
+def draft(
+    store: Store,
+    request: dict[str, Any],
+    context: Context,
+    outcome: Outcome,
+    mint: Callable[[], str],
+    undone: Deployment | None = None,
+) -> Deployment:
+    """The deployment that a request makes now, which is in no store yet; ``mint`` gives its id if the script does not.
+
+    ``undone`` is the deployment that it rolls back. Raises UsageError as ``create`` does.
+    """
+    group = store.groups[request["applicationName"], request["deploymentGroupName"]]
     config = find(store, request.get("deploymentConfigName", group.settings["deploymentConfigName"]))
     before = store.carried_health(group.application, group.name, context.now)
-    targets = resolve(store, group, before, context)
-    goes = flow(request, group.settings)
+    sides = blue_green.sides_back(store, undone) if undone else blue_green.sides(store, group, request, context)
+    targets = resolve(store, group, before, context) if sides is None else ()
+    goes = flow(request, group.settings) if sides is None else sides.flow
     if outcome.refused is None:
-        check_script(outcome, targets, goes)
+        check_script(outcome, targets if sides is None else sides, goes)
     previous = store.last_success(group.application, group.name, context.now)
-    deployment_id = outcome.deployment_id or context.mint_deployment_id()
-    info = _info(deployment_id, group, request, previous, context)
+    deployment_id = outcome.deployment_id or mint()
+    if sides is not None:
+        targets = blue_green.replacements(sides, deployment_id, context)
+    info = {**_info(deployment_id, group, request, previous, context), **driven(store, group)}
     ignored = context.contract.fact("ignoreApplicationStopFailures.events")
-    store.add(
-        Deployment(
-            deployment_id=deployment_id,
-            application=group.application,
-            group=group.name,
-            created_at=context.now,
-            info=info,
-            target_ids=targets,
-            flow=goes,
-            health=(config and config.health) or _ANY,
-            outcome=outcome,
-            timings=context.policies.timings,
-            refused=refusal(outcome, group, len(targets), context),
-            tolerated=frozenset(ignored if info["ignoreApplicationStopFailures"] else ()),
-            previous_success=previous.deployment_id if previous else None,
-            skipped=up_to_date(request, info["revision"], info.get("previousRevision"), before) & frozenset(targets),
-            limit=to_milliseconds(context.contract.limit("deploymentSeconds.Server")),
-            zones=config.zones if config else None,
-            zone_of=store.fleet.zones() if config and config.zones else {},
-            health_before=before,
-            initial_health=context.policies.initial_health,
-            batching=context.policies.batching,
-            early_failure_inflight=context.policies.early_failure_inflight,
-        )
+    return Deployment(
+        deployment_id=deployment_id,
+        application=group.application,
+        group=group.name,
+        created_at=context.now,
+        info=info,
+        target_ids=targets,
+        flow=goes,
+        health=(config and config.health) or _ANY,
+        outcome=outcome,
+        timings=context.policies.timings,
+        refused=refusal(outcome, group, len(targets), context)
+        or missing(store, request, group)
+        or (blue_green.refusal(group, sides) if sides else None),
+        tolerated=frozenset(ignored if info["ignoreApplicationStopFailures"] else ()),
+        previous_success=previous.deployment_id if previous else None,
+        skipped=up_to_date(request, info["revision"], info.get("previousRevision"), before) & frozenset(targets)
+        if sides is None
+        else frozenset(),
+        limit=to_milliseconds(context.contract.limit(f"deploymentSeconds.{'BlueGreen' if sides else 'Server'}")),
+        zones=config.zones if config and sides is None else None,
+        zone_of=store.fleet.zones() if config and config.zones and sides is None else {},
+        health_before=before,
+        initial_health=context.policies.initial_health,
+        batching=context.policies.batching,
+        early_failure_inflight=context.policies.early_failure_inflight,
+        group_id=group.group_id,
+        rolls_back=rollback.events(info.get("autoRollbackConfiguration")),
+        watch=alarms.watch(request, group.settings, context.policies.timings, context.now),
+        blue_green=blue_green.exchange(store, group, request, sides, deployment_id, context) if sides else None,
     )
-    context.script.take(deployment_id, asked)
-    use(store, group.application, request.get("revision", info["revision"]), deployment_id, context.now)
-    return {"deploymentId": deployment_id}
 
 
 #: Stands where a platform has no health rule; the rules let no such deployment through yet.
@@ -153,8 +190,8 @@ def _listed(store: Store, deployment_id: str, request: dict[str, Any], context: 
         return False
     if deployment.group != request.get("deploymentGroupName", deployment.group):
         return False
-    if "externalId" in request:
-        return False  # only deployments that CloudFormation made have one
+    if "externalId" in request and deployment.info.get("externalId") != request["externalId"]:
+        return False
     span = request.get("createTimeRange", {})
     created = deployment.created_at / 1000
     if not span.get("start", created) <= created <= span.get("end", created):
@@ -168,7 +205,24 @@ def stop(store: Store, request: dict[str, Any], context: Context) -> dict[str, A
     deployment = store.deployments[request["deploymentId"]]
     if is_terminal(DEPLOYMENT, store.step(deployment, context.now).status):
         return dict(_STOPPED)
+    if request.get("autoRollbackEnabled") is not None:
+        deployment = _rolled_back_on_request(deployment, enabled=request["autoRollbackEnabled"])
+        store.amend(deployment)
     if not any(isinstance(intervention, Stop) for intervention in deployment.interventions):
         deployment = store.intervene(deployment, Stop(context.now))
     after = store.step(deployment, context.now)
     return dict(_STOPPED if after.status is DeploymentStatus.STOPPED else _PENDING)
+
+
+def _rolled_back_on_request(deployment: Deployment, *, enabled: bool) -> Deployment:
+    """The deployment after a StopDeployment that says whether to roll back (``stop-rollback``).
+
+    A rollback itself is never rolled back, whatever is asked for.
+    """
+    if deployment.info["creator"] == "codeDeployRollback":
+        return deployment
+    if not enabled:
+        return replace(deployment, rolls_back=deployment.rolls_back - {rollback.ON_REQUEST})
+    configuration = {"enabled": True, "events": [rollback.ON_REQUEST]}
+    info = {**deployment.info, "autoRollbackConfiguration": configuration}
+    return replace(deployment, info=info, rolls_back=rollback.events(configuration))

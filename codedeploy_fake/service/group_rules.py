@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
 from codedeploy_fake.service import group_blocks as block
+from codedeploy_fake.service import load_balancers as balancers
+from codedeploy_fake.service import tag_filters as filters
 from codedeploy_fake.service import tags
 from codedeploy_fake.service.configs import config_of_another_platform, unknown_config
-from codedeploy_fake.service.group_blocks import EC2, ON_PREMISES
+from codedeploy_fake.service.group_lookups import LOOKED_UP, hooks_stay
 from codedeploy_fake.service.paging import TOKEN_FOREIGN
 from codedeploy_fake.service.rules import (
     APPLICATION_EXISTS,
@@ -26,10 +27,10 @@ from codedeploy_fake.service.rules import (
     declared,
     malformed,
     malformed_item,
+    more_than,
     outside,
 )
 
-_ROLE_ARN = re.compile(r"arn:aws[a-z-]*:iam::\d{12}:role/\S+")
 #: What a group has that nobody said otherwise (``group-defaults``); older contracts could not have said it.
 DEFAULTS: Mapping[str, Any] = {
     "deploymentStyle": {"deploymentType": "IN_PLACE", "deploymentOption": "WITHOUT_TRAFFIC_CONTROL"},
@@ -43,24 +44,20 @@ def _exists(call: Call) -> Hit:
 
 
 def _too_many(call: Call) -> Hit:
-    most = call.context.contract.limit("deploymentGroups")
+    most = call.limit("deploymentGroups")
     mine = sum(1 for application, _ in call.store.groups if application == call.request["applicationName"])
     return {"limit": most} if mine >= most else None
 
 
 def _bad_role(call: Call) -> Hit:
     arn = call.request.get("serviceRoleArn")
-    return None if arn is None or _ROLE_ARN.fullmatch(arn) else {"arn": arn}
-
-
-def _platform(call: Call) -> str:
-    return call.application.platform if call.application else "Server"
+    return None if arn is None or call.context.contract.pattern("Role").fullmatch(arn) else {"arn": arn}
 
 
 def _style_of_platform(call: Call) -> Hit:
-    if _platform(call) == "Server" or call.request.get("deploymentStyle") == _BLUE_GREEN:
+    if call.platform == "Server" or call.request.get("deploymentStyle") == _BLUE_GREEN:
         return None
-    return {"platform": _platform(call).upper()}
+    return {"platform": call.platform.upper()}
 
 
 def _style_incomplete(call: Call) -> Hit:
@@ -74,17 +71,11 @@ def _blue_green_without_traffic_control(call: Call) -> Hit:
     return {} if wrong else None
 
 
-def _traffic_control_without_load_balancer(call: Call) -> Hit:
-    wanted = at(call.request, "deploymentStyle", "deploymentOption") == "WITH_TRAFFIC_CONTROL"
-    balanced = any((call.request.get("loadBalancerInfo") or {}).values())
-    return {} if wanted and _platform(call) == "Server" and not balanced else None
-
-
 def _off_server(*members: str, even_empty: bool = False) -> Test:
     """One of the members is set, on a platform that has no instances."""
 
     def test(call: Call) -> Hit:
-        platform = _platform(call)
+        platform = call.platform
         given = [m for m in members if (m in call.request if even_empty else call.request.get(m))]
         return {"platform": platform, "member": given[0]} if given and platform != "Server" else None
 
@@ -93,7 +84,7 @@ def _off_server(*members: str, even_empty: bool = False) -> Test:
 
 def _on(platform: str, member: str, *path: str, given: bool) -> Test:
     """The platform is this, and the member at the path is given (or is not)."""
-    return lambda call: {} if _platform(call) == platform and bool(at(call.request, member, *path)) is given else None
+    return lambda call: {} if call.platform == platform and bool(at(call.request, member, *path)) is given else None
 
 
 def _service_taken(call: Call) -> Hit:
@@ -103,6 +94,23 @@ def _service_taken(call: Call) -> Hit:
         if not own and wanted & {_service(one) for one in group.settings.get("ecsServices", [])}:
             return {"group": group.name}
     return None
+
+
+def _services_on_server(call: Call) -> Hit:
+    given = call.platform == "Server" and call.request.get("ecsServices")
+    return {"sentence": call.sentence("InvalidECSService.onServer")} if given else None
+
+
+def _bad_services(call: Call) -> Hit:
+    """Not exactly one ECS service, with its cluster; the hit carries the sentence."""
+    services = call.request.get("ecsServices", [])
+    if call.platform != "ECS":
+        return None
+    if not services:
+        return {"sentence": "For ECS deployment group, ecsServices must be specified"}
+    if len(services) > 1:
+        return {"sentence": "A deployment group cannot have more than one ECS service"}
+    return None if all(_service(services[0])) else {"sentence": "An ECS service has a cluster name and a service name"}
 
 
 def _service(service: Mapping[str, str]) -> tuple[str | None, str | None]:
@@ -118,19 +126,25 @@ def merged(call: Call) -> Mapping[str, Any]:
     kept = {member: value for member, value in settings.items() if value not in ([], DEFAULTS.get(member))}
     if "autoScalingGroups" in kept:
         kept["autoScalingGroups"] = [scaling["name"] for scaling in kept["autoScalingGroups"]]
-    for filters, set_, list_ in (EC2, ON_PREMISES):  # one takes the place of the other
-        if at(request, set_, list_):
-            kept.pop(filters, None)
-        if request.get(filters):
-            kept.pop(set_, None)
+    for kind in (filters.EC2, filters.ON_PREMISES):  # one takes the place of the other
+        if kind.groups(request):
+            kept.pop(kind.filters, None)
+        if kind.plain(request):
+            kept.pop(kind.set, None)
     return {**kept, **request, "deploymentGroupName": name}
+
+
+def _judged(call: Call) -> Mapping[str, Any]:
+    """The same, as the rules look at it: Auto Scaling groups must stand beside a blue/green block (``copy-group-text``)."""
+    alone = "blueGreenDeploymentConfiguration" in call.request and "autoScalingGroups" not in call.request
+    return {name: value for name, value in merged(call).items() if not (alone and name == "autoScalingGroups")}
 
 
 def _updating(rules: Iterable[Rule]) -> tuple[Rule, ...]:
     """The rules of CreateDeploymentGroup, for what comes of an update."""
 
     def on_merged(test: Test) -> Test:
-        return lambda call: test(replace(call, request=merged(call)))
+        return lambda call: test(replace(call, request=_judged(call)))
 
     return tuple(replace(rule, test=on_merged(rule.test)) for rule in rules)
 
@@ -145,13 +159,12 @@ def _name_taken(call: Call) -> Hit:
     return {"name": name} if (call.request["applicationName"], name) in call.store.groups else None
 
 
-def _batch_too_long(call: Call) -> Hit:
-    most = call.context.contract.limit("BatchGetDeploymentGroups.deploymentGroupNames")
-    return {"limit": most} if len(call.request["deploymentGroupNames"]) > most else None
-
-
 _BOTH = "The request specified both {} and {}, but only one of these data types can be used in a single call."
 _NOT_HERE = "For {platform} deployment group, {member} can not be specified"
+_PAIR = (
+    "A deployment group associated with an application that uses the ECS compute platform must contain a valid pair of "
+    "target groups that identify a load balancer."
+)
 _NAME = "The deployment group name '{value}' is not valid"
 _TAKEN = "Deployment group already exists: {name}"
 _TEXT, _PROBED = "error-text-neutral", "group-validations"
@@ -166,18 +179,21 @@ _FORM = (
     Rule("option-invalid",        "InvalidDeploymentStyle",      "Deployment option can only be WITH_TRAFFIC_CONTROL or WITHOUT_TRAFFIC_CONTROL", "deployment-option-text", outside("DeploymentOption", "deploymentStyle", "deploymentOption")),
     Rule("style-incomplete",      "InvalidDeploymentStyle",      "Deployment type or deployment option cannot be null or empty", "deployment-option-text", _style_incomplete),
     Rule("strategy-invalid",      "InvalidInput",                "The outdated instances strategy '{value}' is not valid. Valid values are [{accepted}]", _TEXT, declared("CreateDeploymentGroup", "InvalidInput", outside("OutdatedInstancesStrategy", "outdatedInstancesStrategy"))),
-    Rule("filters-and-set",       "InvalidEC2TagCombination",    _BOTH.format("Ec2TagFilters", "Ec2TagSet"), _PROBED, block.filters_and_set(EC2)),
-    Rule("key-only-with-value",   "InvalidEC2Tag",               "Values must not be provided for key-only filters.", _PROBED, block.filter_with(EC2, "KEY_ONLY", "Value")),
-    Rule("value-only-with-key",   "InvalidEC2Tag",               "Keys must not be provided for value-only filters.", _PROBED, block.filter_with(EC2, "VALUE_ONLY", "Key")),
-    Rule("filters-invalid",       "InvalidEC2Tag",               "{sentence}", _TEXT, block.bad_filters(EC2, "EC2TagFilterType")),
-    Rule("tag-groups",            "TagSetListLimitExceeded",     "The number of tag groups exceeds {limit}", _TEXT, block.too_many_tag_groups(EC2)),
-    Rule("on-premises-filters-and-set",     "InvalidOnPremisesTagCombination", _BOTH.format("OnPremisesTagFilters", "OnPremisesTagSet"), _TEXT, block.filters_and_set(ON_PREMISES)),
-    Rule("on-premises-key-only-with-value", "InvalidTag",        "", _PROBED, block.filter_with(ON_PREMISES, "KEY_ONLY", "Value")),
-    Rule("on-premises-value-only-with-key", "InvalidTag",        "", _PROBED, block.filter_with(ON_PREMISES, "VALUE_ONLY", "Key")),
-    Rule("on-premises-filters-invalid",     "InvalidTag",        "{sentence}", _TEXT, block.bad_filters(ON_PREMISES, "TagFilterType")),
-    Rule("on-premises-tag-groups",          "TagSetListLimitExceeded", "The number of tag groups exceeds {limit}", _TEXT, block.too_many_tag_groups(ON_PREMISES)),
+    Rule("filters-and-set",       "InvalidEC2TagCombination",    _BOTH.format("Ec2TagFilters", "Ec2TagSet"), _PROBED, filters.filters_and_set(filters.EC2)),
+    Rule("key-only-with-value",   "InvalidEC2Tag",               "Values must not be provided for key-only filters.", _PROBED, filters.filter_with(filters.EC2, "KEY_ONLY", "Value")),
+    Rule("value-only-with-key",   "InvalidEC2Tag",               "Keys must not be provided for value-only filters.", _PROBED, filters.filter_with(filters.EC2, "VALUE_ONLY", "Key")),
+    Rule("filters-invalid",       "InvalidEC2Tag",               "{sentence}", _TEXT, filters.bad_filters(filters.EC2)),
+    Rule("tag-groups",            "TagSetListLimitExceeded",     "The number of tag groups exceeds {limit}", _TEXT, filters.too_many_tag_groups(filters.EC2)),
+    Rule("on-premises-filters-and-set",     "InvalidOnPremisesTagCombination", _BOTH.format("OnPremisesTagFilters", "OnPremisesTagSet"), _TEXT, filters.filters_and_set(filters.ON_PREMISES)),
+    Rule("on-premises-key-only-with-value", "InvalidTag",        "", _PROBED, filters.filter_with(filters.ON_PREMISES, "KEY_ONLY", "Value")),
+    Rule("on-premises-value-only-with-key", "InvalidTag",        "", _PROBED, filters.filter_with(filters.ON_PREMISES, "VALUE_ONLY", "Key")),
+    Rule("on-premises-filters-invalid",     "InvalidTag",        "{sentence}", _TEXT, filters.bad_filters(filters.ON_PREMISES)),
+    Rule("on-premises-tag-groups",          "TagSetListLimitExceeded", "The number of tag groups exceeds {limit}", _TEXT, filters.too_many_tag_groups(filters.ON_PREMISES)),
+    Rule("process-invalid",       "InvalidAutoScalingGroupProcessToSuspend", "The Auto Scaling process '{value}' is not valid. Valid values are [{accepted}]", _TEXT, block.unknown_process),
+    Rule("processes-limit",       "InvalidAutoScalingGroupProcessToSuspend", "More than {limit} Auto Scaling processes were named", _TEXT, block.too_many_processes),
     Rule("scaling-groups-invalid", "InvalidAutoScalingGroup",    "{sentence}", _TEXT, block.bad_scaling_groups),
     Rule("topic-invalid",         "InvalidTriggerConfig",        "Topic ARN {arn} is not valid", _PROBED, block.bad_topic),
+    Rule("topic-lost",            "InvalidTriggerConfig",        "{sentence}", "topic-lost-text", block.lost_topic),
     Rule("triggers-limit",        "TriggerTargetsLimitExceeded", "Deployment Groups cannot contain more than {limit} TriggerTargets.", _PROBED, block.too_many_triggers),
     Rule("trigger-name-twice",    "InvalidTriggerConfig",        "Duplicate Trigger target name detected", _PROBED, block.twice("triggerName")),
     Rule("trigger-topic-twice",   "InvalidTriggerConfig",        "Duplicate Trigger target arn detected", _PROBED, block.twice("triggerTargetArn")),
@@ -185,19 +201,19 @@ _FORM = (
     Rule("trigger-event-invalid", "InvalidTriggerConfig",        "The trigger event '{value}' is not valid. Valid values are [{accepted}]", _TEXT, block.bad_trigger_event),
     Rule("rollback-events",       "InvalidAutoRollbackConfig",   "Deployment Groups need to have at least one event specified when auto rollback is enabled", _PROBED, block.rollback_without_events),
     Rule("rollback-event-invalid", "InvalidAutoRollbackConfig",  "The auto rollback event '{value}' is not valid. Valid values are [{accepted}]", _TEXT, block.bad_rollback_event),
-    Rule("alarms-absent",         "InvalidAlarmConfig",          "Alarm list cannot be null.", _PROBED, block.alarms_absent),
-    Rule("alarms-empty",          "InvalidAlarmConfig",          "Deployment Groups need to have at least one alarms attached if they are monitored.", _PROBED, block.alarms_empty),
-    Rule("alarms-limit",          "AlarmsLimitExceeded",         "Deployment Groups cannot contain more than {limit} alarms", _TEXT, block.too_many_alarms),
-    Rule("alarms-invalid",        "InvalidAlarmConfig",          "{sentence}", _TEXT, block.bad_alarm_names),
+    *block.alarm_rules("alarmConfiguration"),
     Rule("ready-absent",          _BLOCK, "Deployment ready option cannot be null for blue green deployment", _PROBED, block.blue_green_without("deploymentReadyOption")),
     Rule("terminate-absent",      _BLOCK, "Terminate blue instances on deployment success behaviour cannot be set to null for Blue Green deployments", _PROBED, block.blue_green_without("terminateBlueInstancesOnDeploymentSuccess")),
     Rule("action-invalid",        _BLOCK, "The action '{value}' is not valid. Valid values are [{accepted}]", _TEXT, block.bad_blue_green_action),
+    Rule("wait-negative",         _BLOCK, "A wait of a blue/green deployment cannot be negative", _TEXT, block.negative_wait),
     Rule("continue-with-wait",    _BLOCK, "Deployment ready action cannot be set to 'CONTINUE_DEPLOYMENT' when timeout is specified", _PROBED, block.ready("CONTINUE_DEPLOYMENT", waits=True)),
     Rule("stop-without-wait",     _BLOCK, "Deployment ready action cannot be set to STOP_DEPLOYMENT when timeout is set to 0 minutes.", _PROBED, block.ready("STOP_DEPLOYMENT", waits=False)),
     Rule("termination-wait",      _BLOCK, "Timeout for instance termination cannot be more than 2 days", _PROBED, block.termination_too_long),
-    Rule("copy-scaling-group",    _BLOCK, "Exactly one AutoScaling group must be specified when selecting the COPY_AUTO_SCALING_GROUP green fleet provisioning option.", _PROBED, block.copies_no_single_group),
-    Rule("target-group-name",     "InvalidLoadBalancerInfo",     "The target group name {name} specified in targetGroupInfoList exceeds the maximum allowed length of {limit} characters.", _PROBED, block.long_target_group_name),
-    Rule("load-balancers-limit",  "InvalidLoadBalancerInfo",     "A deployment group cannot have more than {limit} load balancers or target groups", _TEXT, block.too_many_load_balancers),
+    Rule("copy-scaling-group",    _BLOCK, "{sentence}", "copy-group-text", block.copies_no_single_group),
+    Rule("load-balancer-name",    "InvalidLoadBalancerInfo",     "The name of a load balancer or target group is missing", _TEXT, balancers.nameless),
+    Rule("target-group-name",     "InvalidLoadBalancerInfo",     "The target group name {name} specified in targetGroupInfoList exceeds the maximum allowed length of {limit} characters.", _PROBED, balancers.long_target_group_name),
+    Rule("load-balancers-limit",  "InvalidLoadBalancerInfo",     "A deployment group cannot have more than {limit} load balancers or target groups", _TEXT, balancers.too_many),
+    Rule("pair-invalid",          "InvalidTargetGroupPair",      "{sentence}", _TEXT, balancers.bad_pair),
 )
 #: What depends on the application's platform, and on what else there is.
 _PLATFORM = (
@@ -208,17 +224,21 @@ _PLATFORM = (
     Rule("filters-of-platform",   "InvalidEC2Tag",               _NOT_HERE, "instances-off-server", _off_server("ec2TagFilters", "ec2TagSet")),
     Rule("on-premises-of-platform", "InvalidTag",                _NOT_HERE, "instances-off-server", _off_server("onPremisesInstanceTagFilters", "onPremisesTagSet")),
     Rule("scaling-of-platform",   "InvalidAutoScalingGroup",     _NOT_HERE, "instances-off-server", _off_server("autoScalingGroups", even_empty=True)),
-    Rule("services-on-server",    "InvalidECSService",           "Server Deployment Groups should not define a value for ecsServices, eksClusters, or targetGroupPairInfoList", _PROBED, _on("Server", "ecsServices", given=True)),
+    Rule("services-on-server",    "InvalidECSService",           "{sentence}", "services-on-server-text", _services_on_server),
+    Rule("pairs-on-server",       "InvalidTargetGroupPair",      "{sentence}", "services-on-server-text", balancers.pairs_on_server),
     Rule("services-on-lambda",    "InvalidECSService",           "For Lambda deployment group, ecsServices can not be specified", _TEXT, _on("Lambda", "ecsServices", given=True)),
     Rule("services-taken",        "ECSServiceMappingLimitExceeded", "The ECS service already belongs to the deployment group {group}", _TEXT, _service_taken),
     Rule("ecs-load-balancer",     "InvalidLoadBalancerInfo",     "For ECS deployment group, loadBalancerInfo must be specified", "ecs-group-texts", _on("ECS", "loadBalancerInfo", given=False)),
     Rule("ecs-elb-info",          "InvalidLoadBalancerInfo",     "For ECS deployment group, loadBalancerInfo must not contain elbInfo list", "ecs-group-texts", _on("ECS", "loadBalancerInfo", "elbInfoList", given=True)),
     Rule("ecs-target-group-info", "InvalidLoadBalancerInfo",     "For ECS deployment group, loadBalancerInfo must not contain targetGroupInfo list", "ecs-group-texts", _on("ECS", "loadBalancerInfo", "targetGroupInfoList", given=True)),
+    Rule("ecs-pair",              "InvalidLoadBalancerInfo",     _PAIR, "ecs-group-texts", _on("ECS", "loadBalancerInfo", "targetGroupPairInfoList", given=False)),
     Rule("ecs-blue-green",        _BLOCK, "For ECS deployment group, blueGreenDeploymentConfiguration must be specified", "ecs-group-texts", _on("ECS", "blueGreenDeploymentConfiguration", given=False)),
     Rule("ecs-keep-alive",        _BLOCK, "For ECS deployment group, the action KEEP_ALIVE can not be specified", _TEXT, block.keeps_alive_on_ecs),
     Rule("lambda-blue-green",     _BLOCK, "For Lambda deployment group, blueGreenDeploymentConfiguration can not be specified", _PROBED, _on("Lambda", "blueGreenDeploymentConfiguration", given=True)),
     Rule("ready-wait",            _BLOCK, "The wait time of the deployment ready option cannot be more than {limit} minutes", _TEXT, block.ready_too_long),
-    Rule("traffic-control",       "InvalidLoadBalancerInfo",     "The specification for load balancing in the deployment group is invalid. The deploymentOption value is set to WITH_TRAFFIC_CONTROL, but no load balancer or target group has been specified in loadBalancerInfo.", _PROBED, _traffic_control_without_load_balancer),
+    Rule("services-invalid",      "InvalidECSService",           "{sentence}", _TEXT, _bad_services),
+    Rule("traffic-control",       "InvalidLoadBalancerInfo",     "{sentence}", "traffic-control-text", balancers.traffic_control_without),
+    *LOOKED_UP,
 )
 CREATE_RULES = (
     *APPLICATION_NAME,
@@ -243,12 +263,12 @@ UPDATE_RULES = (
     *_updating(_PLATFORM),
     Rule("new-name-taken",      "DeploymentGroupAlreadyExists", _TAKEN, "renames", _name_taken),
 )
-DELETE_RULES = (*APPLICATION_NAME, *GROUP_NAME)
+DELETE_RULES = (*APPLICATION_NAME, *GROUP_NAME, hooks_stay("DeleteDeploymentGroup"))
 LIST_RULES = (*APPLICATION_NAME, APPLICATION_EXISTS, TOKEN_FOREIGN)
 BATCH_GET_RULES = (
     *APPLICATION_NAME,
     Rule("group-names-required", "DeploymentGroupNameRequired", "At least one deployment group name must be specified", _TEXT, absent("deploymentGroupNames")),
-    Rule("group-names-limit",    "BatchLimitExceeded",          "The input deployment group name list is too long: max {limit}", _TEXT, declared("BatchGetDeploymentGroups", "BatchLimitExceeded", _batch_too_long)),
+    Rule("group-names-limit",    "BatchLimitExceeded",          "The input deployment group name list is too long: max {limit}", _TEXT, declared("BatchGetDeploymentGroups", "BatchLimitExceeded", more_than("BatchGetDeploymentGroups.deploymentGroupNames", "deploymentGroupNames"))),
     Rule("group-names-invalid",  "InvalidDeploymentGroupName",  _NAME, _TEXT, malformed_item("deploymentGroupNames", "DeploymentGroupName")),
     APPLICATION_EXISTS,
 )

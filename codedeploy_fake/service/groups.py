@@ -7,8 +7,10 @@ from dataclasses import replace
 from typing import Any
 
 from codedeploy_fake.service import tags
+from codedeploy_fake.service.blue_green import hooked
 from codedeploy_fake.service.configs import DEFAULT
 from codedeploy_fake.service.context import Context
+from codedeploy_fake.service.group_lookups import hooks_left
 from codedeploy_fake.service.group_rules import DEFAULTS, merged
 from codedeploy_fake.service.paging import page_by_name
 from codedeploy_fake.service.rules import Call
@@ -36,13 +38,14 @@ def create(store: Store, request: dict[str, Any], context: Context) -> dict[str,
 def _settings(store: Store, group: Group, request: Mapping[str, Any], context: Context) -> dict[str, Any]:
     """Members of DeploymentGroupInfo; an Auto Scaling group that the group has keeps its hook."""
     platform = store.applications[group.application].platform
-    hooked = {scaling["name"]: scaling for scaling in group.settings.get("autoScalingGroups", [])}
+    known = {scaling["name"]: scaling for scaling in group.settings.get("autoScalingGroups", [])}
     return {
         "deploymentConfigName": request.get("deploymentConfigName", DEFAULT[platform]),
         "ec2TagFilters": request.get("ec2TagFilters", []),
         "onPremisesInstanceTagFilters": request.get("onPremisesInstanceTagFilters", []),
         "autoScalingGroups": [
-            hooked.get(name) or _hooked(name, group.name, context) for name in request.get("autoScalingGroups", [])
+            known.get(name) or hooked(name, group.name, context.mint_uuid())
+            for name in request.get("autoScalingGroups", [])
         ],
         "triggerConfigurations": request.get("triggerConfigurations", []),
         "deploymentStyle": request.get("deploymentStyle", DEFAULTS["deploymentStyle"]),
@@ -51,11 +54,6 @@ def _settings(store: Store, group: Group, request: Mapping[str, Any], context: C
         "computePlatform": platform,
         **{member: request[member] for member in _KEPT if member in request},
     }
-
-
-def _hooked(scaling: str, group: str, context: Context) -> dict[str, str]:
-    hook = f"CodeDeploy-managed-automatic-launch-deployment-hook-{group}-{context.mint_uuid()}"
-    return {"name": scaling, "hook": hook}
 
 
 def get(store: Store, request: dict[str, Any], context: Context) -> dict[str, Any]:
@@ -128,9 +126,10 @@ def update(store: Store, request: dict[str, Any], context: Context) -> dict[str,
 def delete(store: Store, request: dict[str, Any], context: Context) -> dict[str, Any]:
     """DeleteDeploymentGroup: with its deployments; one that is not there is no error (``deletes-idempotent``)."""
     group = store.groups.get((request["applicationName"], request["deploymentGroupName"]))
-    if group is not None:
-        remove(store, group, "DEPLOYMENT_GROUP_MISSING", context)
-    return {"hooksNotCleanedUp": []}
+    if group is None:
+        return {"hooksNotCleanedUp": []}
+    remove(store, group, "DEPLOYMENT_GROUP_MISSING", context)
+    return {"hooksNotCleanedUp": hooks_left(store, group)}
 
 
 def remove(store: Store, group: Group, missing: str, context: Context) -> None:

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 
 from codedeploy_fake.service.paging import TOKEN_FOREIGN
-from codedeploy_fake.service.rules import Call, Hit, Rule, Test, absent, declared, outside
+from codedeploy_fake.service.rules import Call, Hit, Rule, Test, absent, declared, more_than, outside
 
-_USER_ARN = re.compile(r"arn:aws[a-z-]*:iam::\d{12}:user/\S+")
-_SESSION_ARN = re.compile(r"arn:aws[a-z-]*:sts::\d{12}:assumed-role/[^/\s]+/\S+")
 _FILTER_TYPES = ("KEY_ONLY", "VALUE_ONLY", "KEY_AND_VALUE")
 
 
@@ -21,10 +18,10 @@ def _no_arn(call: Call) -> Hit:
     return None if call.request.get("iamUserArn") or call.request.get("iamSessionArn") else {}
 
 
-def _bad_arn(member: str, form: re.Pattern[str]) -> Test:
+def _bad_arn(member: str, shape: str) -> Test:
     def test(call: Call) -> Hit:
         arn = call.request.get(member)
-        return None if not arn or form.fullmatch(arn) else {"arn": arn}
+        return None if not arn or call.context.contract.pattern(shape).fullmatch(arn) else {"arn": arn}
 
     return test
 
@@ -64,14 +61,6 @@ def _none_registered(call: Call) -> Hit:
     return next(({"name": name} for name in call.request["instanceNames"] if name not in there), None)
 
 
-def _too_many(member: str, limit: str) -> Test:
-    def test(call: Call) -> Hit:
-        most = call.context.contract.limit(limit)
-        return {"limit": most} if len(call.request[member]) > most else None
-
-    return test
-
-
 def _bad_tag(call: Call) -> Hit:
     """A tag without key or value, or with a longer one than there may be."""
     contract = call.context.contract
@@ -82,7 +71,7 @@ def _bad_tag(call: Call) -> Hit:
 
 def _too_many_tags(call: Call) -> Hit:
     """An instance would have more tags than it may."""
-    most, added = call.context.contract.limit("tags"), {tag["Key"] for tag in call.request["tags"]}
+    most, added = call.limit("tags"), {tag["Key"] for tag in call.request["tags"]}
     for name in call.request["instanceNames"]:
         if len({key for key, _ in call.store.on_premises[name].tags} | added) > most:
             return {"name": name, "limit": most}
@@ -90,9 +79,10 @@ def _too_many_tags(call: Call) -> Hit:
 
 
 def _bad_filter(call: Call) -> Hit:
+    longest = {"Key": call.limit("tagKey"), "Value": call.limit("tagValue")}
     for tag_filter in call.request.get("tagFilters", ()):
         kind = tag_filter.get("Type", "KEY_AND_VALUE")
-        if kind not in _FILTER_TYPES:
+        if kind not in _FILTER_TYPES or any(len(tag_filter.get(part, "")) > most for part, most in longest.items()):
             return {}
         if (kind == "KEY_ONLY" and tag_filter.get("Value")) or (kind == "VALUE_ONLY" and tag_filter.get("Key")):
             return {}
@@ -116,8 +106,8 @@ REGISTER_RULES = (
     Rule("two-arns",            "MultipleIamArnsProvided",        "Both an IAM user ARN and an IAM session ARN were given", "error-text-neutral", _two_arns),
     Rule("arn-required",        "IamArnRequired",                 "An IAM ARN is missing", "error-text-neutral", declared(_REGISTER, "IamArnRequired", _no_arn)),
     Rule("user-arn-required",   "IamUserArnRequired",             "An IAM user ARN is missing", "error-text-neutral", declared(_REGISTER, "IamArnRequired", _no_arn, until=True)),
-    Rule("user-arn-invalid",    "InvalidIamUserArn",              "The IAM user ARN '{arn}' is not valid", "error-text-neutral", _bad_arn("iamUserArn", _USER_ARN)),
-    Rule("session-arn-invalid", "InvalidIamSessionArn",           "The IAM session ARN '{arn}' is not valid", "error-text-neutral", _bad_arn("iamSessionArn", _SESSION_ARN)),
+    Rule("user-arn-invalid",    "InvalidIamUserArn",              "The IAM user ARN '{arn}' is not valid", "error-text-neutral", _bad_arn("iamUserArn", "IamUserArn")),
+    Rule("session-arn-invalid", "InvalidIamSessionArn",           "The IAM session ARN '{arn}' is not valid", "error-text-neutral", _bad_arn("iamSessionArn", "IamSessionArn")),
     Rule("name-registered",     "InstanceNameAlreadyRegistered",  "The instance {name} is already registered", "error-text-neutral", _registered),
     Rule("user-arn-taken",      "IamUserArnAlreadyRegistered",    _IAM_USER_ARN_TAKEN, "iam-user-arn-text", _arn_taken("iamUserArn", "iam_user_arn")),
     Rule("session-arn-taken",   "IamSessionArnAlreadyRegistered", "The IAM session ARN has already been used to register an instance", "error-text-neutral", _arn_taken("iamSessionArn", "iam_session_arn")),
@@ -129,7 +119,7 @@ GET_RULES = (
 )
 BATCH_GET_RULES = (
     Rule("instance-names-required", "InstanceNameRequired", "Instance name is missing", "error-text-neutral", absent("instanceNames")),
-    Rule("instance-names-limit",    "BatchLimitExceeded",   "The input instance name list is too long: max {limit}", "error-text-neutral", declared("BatchGetOnPremisesInstances", "BatchLimitExceeded", _too_many("instanceNames", "BatchGetOnPremisesInstances.instanceNames"))),
+    Rule("instance-names-limit",    "BatchLimitExceeded",   "The input instance name list is too long: max {limit}", "error-text-neutral", declared("BatchGetOnPremisesInstances", "BatchLimitExceeded", more_than("BatchGetOnPremisesInstances.instanceNames", "instanceNames"))),
     Rule("instance-names-invalid",  "InvalidInstanceName",  "The instance name '{value}' is not valid", "error-text-neutral", _bad_name),
 )
 LIST_RULES = (
@@ -143,7 +133,7 @@ def _tag_rules(operation: str) -> tuple[Rule, ...]:
     return (
         Rule("tags-required",           "TagRequired",           "Tags are missing", "error-text-neutral", absent("tags")),
         Rule("instance-names-required", "InstanceNameRequired",  "Instance name is missing", "error-text-neutral", absent("instanceNames")),
-        Rule("instance-names-limit",    "InstanceLimitExceeded", "More than {limit} instances were named", "error-text-neutral", _too_many("instanceNames", f"{operation}.instanceNames")),
+        Rule("instance-names-limit",    "InstanceLimitExceeded", "More than {limit} instances were named", "error-text-neutral", more_than(f"{operation}.instanceNames", "instanceNames")),
         Rule("instance-names-invalid",  "InvalidInstanceName",   "The instance name '{value}' is not valid", "error-text-neutral", declared(operation, "InvalidInstanceName", _bad_name)),
         Rule("tag-invalid",             "InvalidTag",            "", "on-premises-tag-text", _bad_tag),
         Rule("instance-unknown",        "InstanceNotRegistered", "The instance {name} is not registered", "error-text-neutral", _none_registered),
@@ -154,5 +144,8 @@ ADD_TAGS_RULES = (
     *_tag_rules("AddTagsToOnPremisesInstances"),
     Rule("tag-limit", "TagLimitExceeded", "The instance {name} would have more than {limit} tags", "error-text-neutral", _too_many_tags),
 )
-REMOVE_TAGS_RULES = _tag_rules("RemoveTagsFromOnPremisesInstances")
+REMOVE_TAGS_RULES = (
+    *_tag_rules("RemoveTagsFromOnPremisesInstances"),
+    Rule("tag-limit", "TagLimitExceeded", "More than {limit} tags were named, and an instance has no more", "error-text-neutral", more_than("tags", "tags")),
+)
 # fmt: on

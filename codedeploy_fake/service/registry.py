@@ -13,8 +13,11 @@ from codedeploy_fake.service import (
     configs,
     deployment_rules,
     deployments,
+    external_ids,
+    github,
     group_rules,
     groups,
+    hooks,
     instance_rules,
     instances,
     revision_rules,
@@ -22,6 +25,8 @@ from codedeploy_fake.service import (
     tags,
     target_rules,
     targets,
+    wait_rules,
+    waits,
 )
 from codedeploy_fake.service.context import Context
 from codedeploy_fake.service.rules import Call, Rule, first_hit
@@ -70,6 +75,9 @@ OPERATIONS: Mapping[str, Operation] = {
     "BatchGetDeployments":   Operation(deployment_rules.BATCH_GET_RULES, deployments.batch_get),
     "ListDeployments":       Operation(deployment_rules.LIST_RULES, deployments.list_),
     "StopDeployment":        Operation(deployment_rules.STOP_RULES, deployments.stop),
+    "ContinueDeployment":    Operation(wait_rules.CONTINUE_RULES, waits.continue_),
+    "SkipWaitTimeForInstanceTermination": Operation(wait_rules.SKIP_RULES, waits.skip_termination),
+    "PutLifecycleEventHookExecutionStatus": Operation(hooks.PUT_STATUS_RULES, hooks.put_status),
     "ListDeploymentInstances": Operation(target_rules.LIST_INSTANCES_RULES, targets.list_instances),
     "GetDeploymentInstance": Operation(target_rules.GET_INSTANCE_RULES, targets.get_instance),
     "BatchGetDeploymentInstances": Operation(target_rules.BATCH_GET_INSTANCES_RULES, targets.batch_get_instances),
@@ -86,6 +94,9 @@ OPERATIONS: Mapping[str, Operation] = {
     "TagResource":           Operation(tags.TAG_RULES, tags.tag),
     "UntagResource":         Operation(tags.UNTAG_RULES, tags.untag),
     "ListTagsForResource":   Operation(tags.LIST_RULES, tags.list_),
+    "ListGitHubAccountTokenNames": Operation(github.LIST_RULES, github.list_),
+    "DeleteGitHubAccountToken": Operation(github.DELETE_RULES, github.delete),
+    "DeleteResourcesByExternalId": Operation(external_ids.DELETE_RULES, external_ids.delete),
 }
 # fmt: on
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -18,6 +17,7 @@ from codedeploy_fake.service.rules import (
     absent,
     declared,
     longer_than,
+    more_than,
     outside,
 )
 
@@ -41,14 +41,12 @@ _TYPES = {
 
 def bad_revision(call: Call) -> Hit:
     """The revision is not one that the application's platform can deploy; the hit carries the sentence."""
-    platform = call.application.platform if call.application else "Server"
-    sentence = _fault(call.request["revision"], platform, call.context.contract)
+    sentence = _fault(call.request["revision"], call.platform, call.context.contract)
     return None if sentence is None else {"sentence": sentence}
 
 
 def _bad_revisions(call: Call) -> Hit:
-    platform = call.application.platform if call.application else "Server"
-    faults = (_fault(revision, platform, call.context.contract) for revision in call.request["revisions"])
+    faults = (_fault(revision, call.platform, call.context.contract) for revision in call.request["revisions"])
     return next(({"sentence": sentence} for sentence in faults if sentence), None)
 
 
@@ -66,7 +64,7 @@ def _fault(revision: Mapping[str, Any], platform: str, contract: Contract) -> st
 
 def _location_fault(kind: str, location: Mapping[str, str], platform: str, contract: Contract) -> str | None:
     if kind == "S3":
-        return _s3_fault(location, platform)
+        return _s3_fault(location, platform, contract)
     if kind == "GitHub":
         return _github_fault(location, contract)
     if not location.get("content") and not location.get("sha256"):
@@ -74,12 +72,15 @@ def _location_fault(kind: str, location: Mapping[str, str], platform: str, contr
     return None
 
 
-def _s3_fault(location: Mapping[str, str], platform: str) -> str | None:
+def _s3_fault(location: Mapping[str, str], platform: str, contract: Contract) -> str | None:
     bundles, sentence = _BUNDLES[platform]
     if location.get("bundleType", "").lower() not in bundles:
         return sentence
     missing = [member for member in ("bucket", "key") if not location.get(member)]
-    return f"The S3 location has no {' and no '.join(missing)}" if missing else None
+    if missing:
+        return f"The S3 location has no {' and no '.join(missing)}"
+    named = contract.pattern("S3Bucket").fullmatch(location["bucket"])
+    return None if named else f"The bucket name '{location['bucket']}' is not valid"
 
 
 def _github_fault(location: Mapping[str, str], contract: Contract) -> str | None:
@@ -96,27 +97,19 @@ def _unknown(call: Call) -> Hit:
     return None if known else {"name": application.name}
 
 
-def _too_many(call: Call) -> Hit:
-    most = call.context.contract.limit("BatchGetApplicationRevisions.revisions")
-    return {"limit": most} if len(call.request["revisions"]) > most else None
-
-
 def _prefix_without_bucket(call: Call) -> Hit:
     return {} if call.request.get("s3KeyPrefix") and not call.request.get("s3Bucket") else None
 
 
 def _bad_bucket(call: Call) -> Hit:
     bucket = call.request.get("s3Bucket")
-    return None if bucket is None or _BUCKET.fullmatch(bucket) else {"value": bucket}
+    return None if bucket is None or call.context.contract.pattern("S3Bucket").fullmatch(bucket) else {"value": bucket}
 
 
 def _bad_prefix(call: Call) -> Hit:
-    return {"limit": _KEY_BYTES} if len(call.request.get("s3KeyPrefix", "").encode()) > _KEY_BYTES else None
+    most = call.limit("s3KeyBytes")
+    return {"limit": most} if len(call.request.get("s3KeyPrefix", "").encode()) > most else None
 
-
-#: As Amazon S3 names its buckets, the oldest included, and how long it lets a key be.
-_BUCKET = re.compile(r"[A-Za-z0-9._-]{1,255}")
-_KEY_BYTES = 1024
 
 # fmt: off
 _REVISION = (
@@ -138,7 +131,7 @@ GET_RULES = (
 BATCH_GET_RULES = (
     *APPLICATION_NAME,
     Rule("revisions-required", "RevisionRequired",   "RevisionLocation must be specified", "revision-missing-text", absent("revisions")),
-    Rule("revisions-limit",    "BatchLimitExceeded", "The input revision list is too long: max {limit}", "error-text-neutral", declared("BatchGetApplicationRevisions", "BatchLimitExceeded", _too_many)),
+    Rule("revisions-limit",    "BatchLimitExceeded", "The input revision list is too long: max {limit}", "error-text-neutral", declared("BatchGetApplicationRevisions", "BatchLimitExceeded", more_than("BatchGetApplicationRevisions.revisions", "revisions"))),
     APPLICATION_EXISTS,
     Rule("revisions-invalid",  "InvalidRevision",    "{sentence}", "revision-rules", _bad_revisions),
 )

@@ -42,9 +42,12 @@ def _with_content(revision: Mapping[str, Any]) -> dict[str, Any]:
     return stored
 
 
+_sorted_json = json.JSONEncoder(sort_keys=True).encode  # json.dumps would make an encoder for every call
+
+
 def identity(revision: Mapping[str, Any]) -> str:
     """What makes a revision the same as another: an S3 object without a version is not the one with a version."""
-    return json.dumps(as_stored(revision), sort_keys=True)
+    return _sorted_json(as_stored(revision))
 
 
 def use(store: Store, application: str, revision: Mapping[str, Any], deployment_id: str, now: int) -> None:

@@ -40,6 +40,20 @@ class Call:
         """The deployment that the request names."""
         return self.store.deployments.get(self.request.get("deploymentId", ""))
 
+    @property
+    def platform(self) -> str:
+        """The compute platform of the application; Server where there is none."""
+        return self.application.platform if self.application else "Server"
+
+    def limit(self, key: str) -> int:
+        """A number of the contract's date, or the one that the test wants instead (``Policies.quotas``)."""
+        own = self.context.policies.quotas.of(key)
+        return self.context.contract.limit(key) if own is None else own
+
+    def sentence(self, fact: str, **names: object) -> str:
+        """A sentence that changed over the years, as of the contract's date."""
+        return str(self.context.contract.fact(fact)).format(**names)
+
 
 Hit = Mapping[str, object] | None
 Test = Callable[[Call], Hit]
@@ -61,7 +75,9 @@ def first_hit(rules: Iterable[Rule], call: Call) -> ServiceError | None:
     for rule in rules:
         names = rule.test(call)
         if names is not None:
-            return ServiceError(f"{rule.error}Exception", rule.message.format(**names))
+            error = ServiceError(f"{rule.error}Exception", rule.message.format(**names))
+            error._rule = (rule.id, rule.evidence)
+            return error
     return None
 
 
@@ -108,22 +124,43 @@ def outside(shape: str, *path: str) -> Test:
     return test
 
 
-def longer_than(member: str, limit: str) -> Test:
-    """The member is there, and longer than a limit of the contract."""
+def more_than(limit: str, member: str) -> Test:
+    """A list, which is there, has more items than a limit allows."""
 
     def test(call: Call) -> Hit:
-        most = call.context.contract.limit(limit)
-        return {"limit": most} if len(call.request.get(member, "")) > most else None
+        most = call.limit(limit)
+        return {"limit": most} if len(call.request[member]) > most else None
 
     return test
 
 
+def longer_than(member: str, limit: str) -> Test:
+    """The member is there, and longer than a limit of the contract."""
+
+    def test(call: Call) -> Hit:
+        given = len(call.request.get(member, ""))
+        most = call.limit(limit) if given else 0
+        return {"limit": most} if given > most else None
+
+    return test
+
+
+def bad_platform(call: Call) -> Hit:
+    """The compute platform is none; the hit lists those that the service names, the unreleased one included."""
+    hit, unreleased = _no_platform(call), call.context.contract.fact("InvalidComputePlatform.unreleased")
+    return None if hit is None else {**hit, "accepted": ", ".join([str(hit["accepted"]), *unreleased])}
+
+
+_no_platform = outside("ComputePlatform", "computePlatform")
+
+
 def declared(operation: str, error: str, test: Test, *, until: bool = False) -> Test:
     """The test, once the operation declares the error (``until``: before it did), as of the contract's date."""
+    exception = f"{error}Exception"
 
     def dated(call: Call) -> Hit:
         known = call.context.contract.operation(operation)
-        there = known is not None and f"{error}Exception" in known.errors
+        there = known is not None and exception in known.errors
         return None if there is until else test(call)
 
     return dated
@@ -142,6 +179,19 @@ def no_group(call: Call) -> Hit:
 def no_deployment(call: Call) -> Hit:
     """The deployment that the request names does not exist."""
     return None if call.deployment else {"id": call.request["deploymentId"]}
+
+
+def application_gone(call: Call) -> Hit:
+    """The deployment is kept although its application was deleted (``kept-after-delete``)."""
+    deployment = call.deployment
+    gone = deployment is not None and deployment.detached and deployment.application not in call.store.applications
+    return {"name": deployment.application} if deployment and gone else None
+
+
+def group_gone(call: Call) -> Hit:
+    """The deployment is kept although its deployment group was deleted (``kept-after-delete``)."""
+    deployment = call.deployment
+    return {"name": deployment.group} if deployment is not None and deployment.detached else None
 
 
 def bad_deployment_id(call: Call) -> Hit:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
+from codedeploy_fake.service.floors import BEFORE_ALL, Floors
+from codedeploy_fake.service.following import Following
 from codedeploy_fake.service.futures import Futures
 from codedeploy_fake.service.values import Application, Config, Deployment, Group, Revision, WorldSnapshot
+from codedeploy_fake.simulation.alarms import AlarmState, History, changed
+from codedeploy_fake.simulation.clock import to_milliseconds
 from codedeploy_fake.simulation.fleet import Fleet, OnPremisesInstance
 from codedeploy_fake.simulation.instance_health import InstanceHealth, fold
 from codedeploy_fake.simulation.states import DEPLOYMENT, DeploymentStatus, is_terminal
@@ -35,28 +39,75 @@ class Store:
     on_premises: dict[str, OnPremisesInstance] = field(default_factory=dict)
     tags: dict[str, Mapping[str, str]] = field(default_factory=dict)
     revisions: dict[tuple[str, str], Revision] = field(default_factory=dict)
+    lost: frozenset[tuple[str, str]] = frozenset()
+    github_tokens: frozenset[str] = frozenset()
+    external_ids: dict[str, str] = field(default_factory=dict)
+    #: Blue/green deployments of which something has not landed yet.
+    exchanging: Floors = field(default_factory=Floors)
+    #: The latest deployments of their groups that are rolled back if they end as their groups fear.
+    revocable: Floors = field(default_factory=Floors)
+    alarms: dict[str, History] = field(default_factory=dict)
     _latest: dict[tuple[str, str], str] = field(default_factory=dict)
     _futures: Futures = field(init=False)
+    following: Following = field(init=False)
 
     def __post_init__(self) -> None:
-        self._futures = Futures(self.deployments, self.most_running)
+        self._futures = Futures(self.deployments, self.most_running, self.alarms)
+        self.following = Following(self.deployments, self._futures)
 
     def add(self, deployment: Deployment) -> None:
         """Take in a new deployment: it becomes the latest of its group."""
-        self._futures.settle(deployment.created_at)
+        self.settle(deployment.created_at)
+        for change in deployment.outcome.alarms:
+            at = deployment.created_at + to_milliseconds(change.after)
+            self.alarms[change.name] = changed(self.alarms.get(change.name, ()), at, change.state)
         before = self.latest(deployment.application, deployment.group)
         if before is not None:
             deployment = _sharing(deployment, before)
+            self.revocable.drop(before.deployment_id)
         self.deployments[deployment.deployment_id] = deployment
         self._futures.enter(deployment.deployment_id)
+        self.following.enter(deployment.deployment_id)
         self._latest[deployment.application, deployment.group] = deployment.deployment_id
+        self._expect(deployment, self._futures.earliest(deployment))
+
+    def passed(self, now: int) -> None:
+        """The clock has come to an instant: what the gate and the alarms did up to it is done."""
+        self.following.settle()
+        self._futures.passed(now)
+
+    def settle(self, now: int) -> None:
+        """Before something comes from outside at an instant: what happened up to it is done."""
+        self.following.settle()
+        self._futures.settle(now)
+        for name in self._futures.loose:
+            self._touch(name)
+
+    def _expect(self, deployment: Deployment, floor: int) -> None:
+        """What may come of a deployment besides its moves comes no earlier than an instant."""
+        if deployment.blue_green is not None:
+            self.exchanging.put(deployment.deployment_id, floor)
+        if deployment.revocable and self._latest.get(_key(deployment)) == deployment.deployment_id:
+            self.revocable.put(deployment.deployment_id, floor)
+
+    def _touch(self, deployment_id: str) -> None:
+        """Something happens to a deployment: what comes of it may come at another instant than it seemed."""
+        self.following.touch(deployment_id)
+        self.exchanging.touch(deployment_id)
+        self.revocable.touch(deployment_id)
+
+    def set_alarm(self, name: str, state: AlarmState, now: int) -> None:
+        """Let an alarm have another state from an instant on."""
+        self.settle(now)
+        self.alarms[name] = changed(self.alarms.get(name, ()), now, state)
 
     def intervene(self, deployment: Deployment, intervention: Intervention) -> Deployment:
         """Let something from outside happen to a deployment."""
-        self._futures.settle(intervention.at)
+        self.settle(intervention.at)
         before = self.deployments[deployment.deployment_id]
         changed = replace(before, interventions=(*before.interventions, intervention))
         self.deployments[deployment.deployment_id] = changed
+        self._touch(deployment.deployment_id)
         return changed
 
     def rename(self, names: Mapping[tuple[str, str], tuple[str, str]]) -> None:
@@ -72,21 +123,35 @@ class Store:
 
     def remove(self, group: Group, now: int, left: Callable[[Deployment], Deployment] | None) -> None:
         """Let a group go, with its tags and its deployments; ``left`` gives what is kept of each of them."""
-        self._futures.settle(now)
+        self.settle(now)
         key = (group.application, group.name)
         del self.groups[key]
         self._latest.pop(key, None)
         self.tags.pop(group.group_id, None)
+        self.external_ids.pop(group.group_id, None)
         own = [d for d in self.deployments.values() if (d.application, d.group) == key and not d.detached]
         for deployment in own:
             kept = None if left is None else replace(left(deployment), detached=True)
             self._futures.forget(deployment.deployment_id)
+            self.revocable.drop(deployment.deployment_id)
             if kept is None:
                 del self.deployments[deployment.deployment_id]
+                self.exchanging.drop(deployment.deployment_id)
+                self.following.forget(deployment.deployment_id)
             else:
                 self.deployments[deployment.deployment_id] = kept
                 self._futures.enter(deployment.deployment_id)
-        self._futures.settle(now)  # whom that lets through: nothing in the deployments themselves would tell when
+                self._touch(deployment.deployment_id)
+        self.settle(now)  # whom that lets through: nothing in the deployments themselves would tell when
+
+    def amend(self, deployment: Deployment) -> None:
+        """Keep another value of a deployment, of which what happens to it does not hang."""
+        self.deployments[deployment.deployment_id] = deployment
+        self._expect(deployment, BEFORE_ALL)
+
+    def going(self) -> list[Deployment]:
+        """The deployments that may not have ended, and those that ended just now; the oldest first."""
+        return [self.deployments[deployment_id] for deployment_id in self.following.going()]
 
     def latest(self, application: str, group: str) -> Deployment | None:
         """The deployment that was created last in a group."""
@@ -129,10 +194,6 @@ class Store:
         """Where a deployment stays: cheaper than its trace."""
         return self._futures.end(deployment)
 
-    def let_through(self, now: int) -> Sequence[Deployment]:
-        """The deployments that what happened last, and now, lets through the gate at once."""
-        return self._futures.let_through(now)
-
     def snapshot(self) -> WorldSnapshot:
         """The world as a value."""
         return WorldSnapshot(
@@ -145,10 +206,14 @@ class Store:
             on_premises=dict(self.on_premises),
             tags=dict(self.tags),
             revisions=dict(self.revisions),
+            alarms=dict(self.alarms),
+            lost=self.lost,
+            github_tokens=self.github_tokens,
+            external_ids=dict(self.external_ids),
         )
 
-    def restore(self, snapshot: WorldSnapshot) -> None:
-        """Be exactly that world again."""
+    def restore(self, snapshot: WorldSnapshot, now: int) -> None:
+        """Be exactly that world again, at an instant up to which all was told."""
         self.applications = dict(snapshot.applications)
         self.groups = dict(snapshot.groups)
         self.deployments.clear()
@@ -159,8 +224,23 @@ class Store:
         self.on_premises = dict(snapshot.on_premises)
         self.tags = dict(snapshot.tags)
         self.revisions = dict(snapshot.revisions)
+        self.alarms.clear()
+        self.alarms.update(snapshot.alarms)
+        self.lost, self.github_tokens = snapshot.lost, snapshot.github_tokens
+        self.external_ids = dict(snapshot.external_ids)
         self._latest = {(d.application, d.group): d.deployment_id for d in self.deployments.values() if not d.detached}
         self._futures.restart()
+        self.exchanging, self.revocable = Floors(), Floors()
+        latest = set(self._latest.values())
+        moving = [d for d in self.deployments.values() if d.detached or d.deployment_id in latest]
+        exchanging = [d for d in self.deployments.values() if d.blue_green]  # the originals may outlast the deployment
+        for deployment in (*exchanging, *moving):
+            self._expect(deployment, deployment.created_at)
+        self.following.restart((deployment.deployment_id for deployment in moving), now)
+
+
+def _key(deployment: Deployment) -> tuple[str, str]:
+    return deployment.application, deployment.group
 
 
 def _named(group: Group, names: tuple[str, str]) -> Group:
@@ -169,9 +249,9 @@ def _named(group: Group, names: tuple[str, str]) -> Group:
 
 def _sharing(deployment: Deployment, before: Deployment) -> Deployment:
     """The deployment with what is equal in the one before: a series to thousands of targets names them once."""
-    return replace(
-        deployment,
-        target_ids=before.target_ids if before.target_ids == deployment.target_ids else deployment.target_ids,
-        zone_of=before.zone_of if before.zone_of == deployment.zone_of else deployment.zone_of,
-        skipped=before.skipped if before.skipped == deployment.skipped else deployment.skipped,
-    )
+    shared = {
+        name: there
+        for name in ("target_ids", "zone_of", "skipped")
+        if (here := getattr(deployment, name)) is not (there := getattr(before, name)) and here == there
+    }
+    return replace(deployment, **shared) if shared else deployment

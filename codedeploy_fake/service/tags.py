@@ -6,13 +6,14 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from codedeploy_fake.service.configs import find
 from codedeploy_fake.service.context import Context
 from codedeploy_fake.service.rules import APPLICATION_EXISTS, GROUP_EXISTS, Call, Hit, Rule, Test, absent
 from codedeploy_fake.service.store import Store
 
 #: Nobody but AWS itself makes tags that begin so.
 _RESERVED = "aws:"
-_ARN = re.compile(
+_ARN_FORM = re.compile(
     r"arn:aws[a-z-]*:codedeploy:(?P<region>[a-z0-9-]+):(?P<account>\d{12}):(?P<kind>[a-z]+)[:/](?P<name>.+)"
 )
 _NAMES = {"application": re.compile(r"[^/:]+"), "deploymentgroup": re.compile(r"[^/:]+/[^/:]+")}
@@ -21,7 +22,7 @@ _ANY = re.compile(r".+")
 
 def _bad_arn(call: Call) -> Hit:
     arn, store = call.request["ResourceArn"], call.store
-    found = _ARN.fullmatch(arn)
+    found = _ARN_FORM.fullmatch(arn)
     fine = (
         found
         and len(arn) <= call.context.contract.limit("Arn.max")
@@ -34,6 +35,12 @@ def _bad_arn(call: Call) -> Hit:
 def _not_supported(call: Call) -> Hit:
     arn = call.request["ResourceArn"]
     return None if arn.split(":", 5)[5].startswith(tuple(f"{kind}:" for kind in _NAMES)) else {"arn": arn}
+
+
+def _no_config(call: Call) -> Hit:
+    """The ARN names a deployment configuration that does not exist."""
+    kind, _, name = call.request["ResourceArn"].split(":", 5)[5].partition(":")
+    return {"name": name} if kind == "deploymentconfig" and find(call.store, name) is None else None
 
 
 def _names(request: Mapping[str, Any]) -> tuple[str, str]:
@@ -75,6 +82,11 @@ def _fault(tags: Sequence[Mapping[str, str]], call: Call) -> str | None:
     return None
 
 
+def _bad_keys(call: Call) -> Hit:
+    most = call.context.contract.limit("tagKey")
+    return {} if any(not 0 < len(key) <= most for key in call.request["TagKeys"]) else None
+
+
 def _bad_tags(member: str) -> Test:
     """The tags in a member of the request cannot be added; the hit carries the sentence."""
 
@@ -95,7 +107,7 @@ def _too_many_at_once(call: Call) -> Hit:
 
 
 def _beyond(call: Call, tags: Sequence[object] | set[object]) -> Hit:
-    most = call.context.contract.limit("resourceTags")
+    most = call.limit("resourceTags")
     return {"limit": most} if len(tags) > most else None
 
 
@@ -108,10 +120,15 @@ def add(store: Store, resource: str, tags: Sequence[Mapping[str, str]]) -> None:
 _LIMIT = "A resource cannot have more than {limit} tags"
 
 # fmt: off
-_ARN_KNOWN = (
+_ARN = (
     Rule("arn-required",      "ResourceArnRequired", "The resource ARN is missing", "error-text-neutral", absent("ResourceArn")),
     Rule("arn-invalid",       "InvalidArn",          "The ARN '{arn}' is not valid", "error-text-neutral", _bad_arn),
-    Rule("arn-not-supported", "ArnNotSupported",     "The ARN '{arn}' names neither an application nor a deployment group", "error-text-neutral", _not_supported),
+)
+_NOT_SUPPORTED = Rule("arn-not-supported", "ArnNotSupported", "The ARN '{arn}' names neither an application nor a deployment group", "error-text-neutral", _not_supported)
+_ARN_KNOWN = (
+    *_ARN,
+    Rule("config-unknown",    "DeploymentConfigDoesNotExist", "No deployment configuration found for name: {name}", "configs-not-tagged", _no_config),
+    _NOT_SUPPORTED,
 )
 _EXISTS = (
     Rule("application-unknown", "ApplicationDoesNotExist",     APPLICATION_EXISTS.message, "application-unknown-text", _no_application),
@@ -132,9 +149,10 @@ TAG_RULES = (
 UNTAG_RULES = (
     *_ARN_KNOWN,
     Rule("keys-required", "TagRequired", "At least one tag key must be specified", "error-text-neutral", absent("TagKeys")),
+    Rule("keys-invalid",  "InvalidTagsToAdd", "A tag key has no character, or more than there may be", "resource-tags", _bad_keys),
     *_EXISTS,
 )
-LIST_RULES = _ARN_KNOWN
+LIST_RULES = (*_ARN, _NOT_SUPPORTED)
 # fmt: on
 
 

@@ -18,22 +18,34 @@ def _deployment(store: Store, request: dict[str, Any]) -> Deployment:
 
 def list_instances(store: Store, request: dict[str, Any], context: Context) -> dict[str, Any]:
     """ListDeploymentInstances: plain ids, by id (``target-order``)."""
-    return _listed(store, request, context, "instancesList", request.get("instanceStatusFilter"))
+    statuses, labels = request.get("instanceStatusFilter"), request.get("instanceTypeFilter")
+    return _listed(store, request, context, "instancesList", statuses, labels)
 
 
 def list_targets(store: Store, request: dict[str, Any], context: Context) -> dict[str, Any]:
     """ListDeploymentTargets: plain ids, by id (``target-order``)."""
-    return _listed(store, request, context, "targetIds", request.get("targetFilters", {}).get("TargetStatus"))
+    filters = request.get("targetFilters", {})
+    return _listed(
+        store, request, context, "targetIds", filters.get("TargetStatus"), filters.get("ServerInstanceLabel")
+    )
 
 
 def _listed(
-    store: Store, request: dict[str, Any], context: Context, member: str, statuses: Iterable[str] | None
+    store: Store,
+    request: dict[str, Any],
+    context: Context,
+    member: str,
+    statuses: Iterable[str] | None,
+    labels: Iterable[str] | None,
 ) -> dict[str, Any]:
     """A token names a target, and a target stays in the list: only its status may change from page to page."""
-    trace = store.trace(_deployment(store, request))
-    wanted = set(statuses or ())
+    deployment = _deployment(store, request)
+    trace = store.trace(deployment)
+    wanted, sides = set(statuses or ()), set(labels or ())
 
     def shown(target_id: str) -> bool:
+        if sides and deployment.label(target_id) not in sides:
+            return False
         return not wanted or trace.status_at(target_id, context.now) in wanted
 
     order = sorted(trace.target_ids_at(context.now))
@@ -81,23 +93,27 @@ def _views(store: Store, deployment: Deployment, target_ids: Iterable[str], cont
 
 
 def _summary(store: Store, deployment: Deployment, view: TargetView) -> dict[str, Any]:
+    label = deployment.label(view.target_id)
     return {
         "deploymentId": deployment.deployment_id,
-        "instanceId": _arn(store, view.target_id),
+        "instanceId": target_arn(store, view.target_id),
         "status": view.status.value,
         "lastUpdatedAt": view.last_updated_at / 1000,
         "lifecycleEvents": [_event(event) for event in view.events],
+        **({"instanceType": label} if label else {}),
     }
 
 
 def _target(store: Store, deployment: Deployment, target_id: str, context: Context) -> dict[str, Any]:
     (view,) = _views(store, deployment, [target_id], context)
     summary = _summary(store, deployment, view)
-    arn = summary.pop("instanceId")
+    arn, label = summary.pop("instanceId"), summary.pop("instanceType", None)
     return {
         "deploymentTargetType": "InstanceTarget",
-        "instanceTarget": {**summary, "targetId": target_id, "targetArn": arn},
-    }
+        "instanceTarget": {
+            **summary, "targetId": target_id, "targetArn": arn, **({"instanceLabel": label} if label else {}),
+        },
+    }  # fmt: skip
 
 
 def _event(view: EventView) -> dict[str, Any]:
@@ -118,7 +134,7 @@ def _event(view: EventView) -> dict[str, Any]:
     return event
 
 
-def _arn(store: Store, target_id: str) -> str:
+def target_arn(store: Store, target_id: str) -> str:
     """An EC2 instance's ARN, or that of an on-premises one (``target-identity``)."""
     if target_id in store.on_premises:
         return store.on_premises[target_id].arn

@@ -87,6 +87,9 @@ ERROR_INFORMATION: Mapping[str, tuple[str, str]] = {
     "TIMEOUT": ("The deployment timed out.", "error-information-neutral"),
 }
 
+#: Codes that end a deployment as Stopped, never as Failed (``alarm-before-start``, ``manual-stop-text``).
+STOPPING_CODES = frozenset({"ALARM_ACTIVE", "MANUAL_STOP"})
+
 #: errorCode -> message pattern of a script's diagnostics (``diagnostics-agent``).
 SCRIPT_MESSAGES: Mapping[LifecycleErrorCode, str] = {
     LifecycleErrorCode.SCRIPT_MISSING:        "Script does not exist at specified location: {script}",
@@ -120,6 +123,14 @@ def script_timed_out(event: str, seconds: float) -> Diagnostics:
     sentence = SCRIPT_MESSAGES[LifecycleErrorCode.SCRIPT_TIMED_OUT].format(script=script, seconds=f"{seconds:g}")
     log = f"LifecycleEvent - {event}\nScript - {script}\n"
     return Diagnostics(LifecycleErrorCode.SCRIPT_TIMED_OUT, script, sentence, log)
+
+
+def not_continued(minutes: int) -> ErrorInformation:
+    """The errorInformation of a deployment that was Ready, and that nobody continued in time (``ready-time-out``)."""
+    sentence = (
+        "The deployment timed out while waiting for a notification to continue. This time out period is {} minutes."
+    )
+    return ErrorInformation("TIMEOUT", sentence.format(minutes))
 
 
 def error_information(code: str, **names: str) -> ErrorInformation:

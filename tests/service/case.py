@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from codedeploy_fake import CodeDeployFake
+from codedeploy_fake import CodeDeployFake, Policies
 
 
 @dataclass(frozen=True)
@@ -20,6 +20,7 @@ class Case:
     request: Mapping[str, Any]
     given: Callable[[CodeDeployFake], Mapping[str, Any] | None] = lambda fake: None
     contract: str = "current"
+    policies: Policies | None = None
 
     def __str__(self) -> str:
         return f"{self.operation}-{self.rule}"

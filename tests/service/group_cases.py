@@ -16,6 +16,19 @@ TRIGGER = {"triggerName": "t", "triggerTargetArn": TOPIC, "triggerEvents": ["Dep
 TYPES = "KEY_ONLY, VALUE_ONLY, KEY_AND_VALUE"
 READY = {"actionOnTimeout": "CONTINUE_DEPLOYMENT"}
 TERMINATE = {"action": "TERMINATE"}
+LISTENER = "arn:aws:elasticloadbalancing:us-east-1:123456789012:listener/app/lb/50dc6c495c0c9188/f2f7dc8efc522ab2"
+PAIR: dict[str, Any] = {
+    "targetGroups": [{"name": "blue"}, {"name": "green"}],
+    "prodTrafficRoute": {"listenerArns": [LISTENER]},
+}
+NAMELESS: tuple[dict[str, Any], ...] = ({"elbInfoList": [{}]}, {"targetGroupInfoList": [{"name": ""}]})
+NO_PAIR = (
+    "A deployment group associated with an application that uses the ECS compute platform must contain a valid pair of "
+    "target groups that identify a load balancer."
+)
+PROCESSES = "Terminate, AZRebalance, InstanceRefresh, ScheduledActions"
+TWO_GROUPS = "A pair has two target groups, each with a name of 1 to 32 characters"
+NEW_SERVICE = {"clusterName": "c", "serviceName": "new"}
 BLOCK = "InvalidBlueGreenDeploymentConfiguration"
 TRIGGER_EVENTS = (
     "DeploymentStart, DeploymentSuccess, DeploymentFailure, DeploymentStop, DeploymentRollback, DeploymentReady, "
@@ -513,6 +526,85 @@ SETTINGS: list[tuple[str, str, str, dict[str, Any], str]] = [
             platform,
         )
         for platform, most in (("Server", 2880), ("ECS", 7200))
+    ),
+    (
+        "process-invalid",
+        "InvalidAutoScalingGroupProcessToSuspend",
+        f"The Auto Scaling process 'Launch' is not valid. Valid values are [{PROCESSES}]",
+        {"ec2DeploymentOptions": {"autoScalingGroupProcessesToSuspend": ["Launch"]}},
+        "Server",
+    ),
+    (
+        "processes-limit",
+        "InvalidAutoScalingGroupProcessToSuspend",
+        "More than 4 Auto Scaling processes were named",
+        {"ec2DeploymentOptions": {"autoScalingGroupProcessesToSuspend": ["Terminate"] * 5}},
+        "Server",
+    ),
+    *(
+        ("wait-negative", BLOCK, "A wait of a blue/green deployment cannot be negative", block, "Server")
+        for block in (
+            ready("CONTINUE_DEPLOYMENT", waitTimeInMinutes=-1),
+            terminate(action="TERMINATE", terminationWaitTimeInMinutes=-1),
+        )
+    ),
+    *(
+        (
+            "load-balancer-name",
+            "InvalidLoadBalancerInfo",
+            "The name of a load balancer or target group is missing",
+            {"loadBalancerInfo": info},
+            "Server",
+        )
+        for info in NAMELESS
+    ),
+    *(
+        (
+            "pair-invalid",
+            "InvalidTargetGroupPair",
+            text,
+            {"loadBalancerInfo": {"targetGroupPairInfoList": pairs}},
+            "ECS",
+        )
+        for text, pairs in (
+            ("A deployment group cannot have more than one pair of target groups", [PAIR, PAIR]),
+            (TWO_GROUPS, [{**PAIR, "targetGroups": [{"name": "blue"}]}]),
+            (TWO_GROUPS, [{**PAIR, "targetGroups": [{"name": "blue"}, {"name": "g" * 33}]}]),
+            (
+                "A pair of target groups needs a production traffic route with a listener",
+                [{"targetGroups": PAIR["targetGroups"]}],
+            ),
+            (
+                "A traffic route cannot have more than 1 listener",
+                [{**PAIR, "testTrafficRoute": {"listenerArns": [LISTENER, LISTENER]}}],
+            ),
+            ("The listener ARN 'x' is not valid", [{**PAIR, "testTrafficRoute": {"listenerArns": ["x"]}}]),
+        )
+    ),
+    (
+        "pairs-on-server",
+        "InvalidTargetGroupPair",
+        "Server Deployment Groups should not define a value for ecsServices, eksClusters, or targetGroupPairInfoList",
+        {"loadBalancerInfo": {"targetGroupPairInfoList": [PAIR]}},
+        "Server",
+    ),
+    (
+        "ecs-pair",
+        "InvalidLoadBalancerInfo",
+        NO_PAIR,
+        {"loadBalancerInfo": {"targetGroupPairInfoList": []}},
+        "ECS",
+    ),
+    *(
+        ("services-invalid", "InvalidECSService", text, {"ecsServices": services}, "ECS")
+        for text, services in (
+            ("For ECS deployment group, ecsServices must be specified", []),
+            (
+                "A deployment group cannot have more than one ECS service",
+                [NEW_SERVICE, {**NEW_SERVICE, "serviceName": "n"}],
+            ),
+            ("An ECS service has a cluster name and a service name", [{"serviceName": "new"}]),
+        )
     ),
     (
         "traffic-control",

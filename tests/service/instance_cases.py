@@ -193,4 +193,12 @@ INSTANCE_CASES = [
         )
     ),
     tagging(ADD, "tag-limit", "TagLimitExceeded", "The instance rack would have more than 10 tags", tagged),
+    Case(
+        "RemoveTagsFromOnPremisesInstances",
+        "tag-limit",
+        "TagLimitExceeded",
+        "More than 10 tags were named, and an instance has no more",
+        {"instanceNames": ["rack"], "tags": [{"Key": f"k{number}", "Value": "v"} for number in range(11)]},
+        registered,
+    ),
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from tests.making import REVISION
@@ -19,7 +20,7 @@ def one(operation: str) -> list[Case]:
     asked = {"applicationName": "web"}
     nothing: list[dict[str, Any]] = [{}, {"revision": {}}]
     return [
-        *named(operation),
+        *(replace(case, request={"revision": REVISION, **case.request}) for case in named(operation)),
         *(
             Case(operation, "revision-required", "RevisionRequired", MISSING, {**asked, **revision})
             for revision in nothing

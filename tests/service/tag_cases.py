@@ -29,7 +29,7 @@ MALFORMED = (
     "arn:aws:s3:::bucket",
     f"{PREFIX}:instance:{'i' * 1000}",
 )
-OTHERS = ("deploymentconfig:mine", "deployment:d-ABCDEFGHI", "instance/mine", "application/web")
+OTHERS = ("deploymentconfig:CodeDeployDefault.OneAtATime", "deployment:d-ABCDEFGHI", "instance/mine", "application/web")
 #: What is wrong with tags, in a sentence.
 FAULTS: tuple[tuple[str, list[dict[str, str]]], ...] = (
     ("A tag has no key", [TAG, {"Value": "v"}]),
@@ -85,6 +85,13 @@ def existing(operation: str) -> list[Case]:
         ),
         Case(
             operation,
+            "config-unknown",
+            "DeploymentConfigDoesNotExist",
+            "No deployment configuration found for name: mine",
+            {**rest, "ResourceArn": f"{PREFIX}:deploymentconfig:mine"},
+        ),
+        Case(
+            operation,
             "group-unknown",
             "DeploymentGroupDoesNotExist",
             "No Deployment Group found for name: none",
@@ -116,6 +123,16 @@ TAG_CASES = [
         "TagRequired",
         "At least one tag key must be specified",
         {"ResourceArn": APPLICATION, "TagKeys": []},
+    ),
+    *(
+        Case(
+            "UntagResource",
+            "keys-invalid",
+            "InvalidTagsToAdd",
+            "A tag key has no character, or more than there may be",
+            {"ResourceArn": APPLICATION, "TagKeys": ["k", key]},
+        )
+        for key in ("", "k" * 129)
     ),
     *known("ListTagsForResource"),
     *(

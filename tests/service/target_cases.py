@@ -85,6 +85,15 @@ TARGET_CASES = [
         {"instanceTypeFilter": ["Blue"]},
         running,
     ),
+    Case(
+        "ListDeploymentInstances",
+        "type-in-place-old",
+        "InvalidInstanceType",
+        NO_TYPES,
+        {"instanceTypeFilter": ["Blue"]},
+        running,
+        contract="2017-01-26",
+    ),
     *not_started("ListDeploymentInstances"),
     Case(
         "ListDeploymentInstances",

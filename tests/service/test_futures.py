@@ -151,17 +151,6 @@ def test_a_restored_gate_goes_on_as_it_was() -> None:
     assert [times(fake, name) for name in made] == ahead
 
 
-def test_whom_a_stop_lets_through_at_once() -> None:
-    fake = gated()
-    made = [create(fake, number) for number in range(3)]
-    store, _ = fake._worlds.find(made[0])
-    fake.clock.advance(2.5)
-    assert store.let_through(fake.clock.now_ms) == [fake._worlds.find(made[0])[1]]  # it was free from the beginning
-    fake.call("StopDeployment", {"deploymentId": made[0]})
-    assert [one.deployment_id for one in store.let_through(fake.clock.now_ms)] == [made[1]]
-    assert gated(None)._own._store.let_through(fake.clock.now_ms) == []
-
-
 def test_reading_never_changes_a_snapshot() -> None:
     fake = gated()
     made = [create(fake, number) for number in range(3)]

@@ -10,20 +10,9 @@ from codedeploy_fake.errors import ServiceError
 from codedeploy_fake.service.registry import OPERATIONS, lookup
 from tests.making import content, make, request
 
-#: Operations of blue/green and of other platforms, of the agent's callback and of the console's GitHub tokens.
-NOT_YET = {
-    "ContinueDeployment",
-    "SkipWaitTimeForInstanceTermination",
-    "PutLifecycleEventHookExecutionStatus",
-    "DeleteResourcesByExternalId",
-    "ListGitHubAccountTokenNames",
-    "DeleteGitHubAccountToken",
-}
-
 
 def test_the_operations_that_are_there() -> None:
-    assert set(OPERATIONS) | NOT_YET == set(document("model")["operations"])
-    assert not set(OPERATIONS) & NOT_YET
+    assert set(OPERATIONS) == set(document("model")["operations"])
 
 
 @pytest.mark.parametrize("name", OPERATIONS)
@@ -32,8 +21,9 @@ def test_every_operation_is_one_of_the_contract(name: str) -> None:
     assert lookup(name) is OPERATIONS[name]
 
 
-@pytest.mark.parametrize("name", sorted(NOT_YET))
-def test_an_operation_that_is_not_there_yet_is_refused_by_name(name: str) -> None:
+def test_an_operation_that_is_not_there_yet_is_refused_by_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    name = "PutLifecycleEventHookExecutionStatus"
+    monkeypatch.delitem(OPERATIONS, name)  # type: ignore[arg-type]  # a later model may have more than there is here
     fake = make()
     response = fake.handle(request(name))
     assert response.status == 400
