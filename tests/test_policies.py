@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import dataclasses
-import json
 import re
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from codedeploy_fake import Policies, Timings, UsageError
-from codedeploy_fake import policies as module
-
-CHECKOUT = Path(__file__).parents[1]
+from codedeploy_fake.contract import evidence
+from codedeploy_fake.policies import Choice, choices
+from tests.policies_document import PAGE, page
 
 
 def test_the_defaults() -> None:
@@ -70,9 +68,30 @@ def test_it_is_a_frozen_value() -> None:
         Policies().list_page_size = 2  # type: ignore[misc]
 
 
-def test_every_evidence_key_that_it_cites_exists() -> None:
-    known = json.loads((CHECKOUT / "contracts" / "evidence.json").read_text(encoding="utf-8"))
-    source = Path(str(module.__file__)).read_text(encoding="utf-8")
-    cited = {key for key in re.findall(r"``([a-z0-9-]+)``", source) if "-" in key}
-    assert cited
-    assert cited <= set(known)
+@pytest.mark.parametrize("choice", choices(), ids=lambda choice: choice.name)
+def test_every_choice_says_what_it_decides_what_else_it_may_be_and_how_it_is_known(choice: Choice) -> None:
+    assert choice.decides.endswith(".")
+    assert not choice.evidence or evidence(choice.evidence).source
+    accepted = choice.accepted
+    assert not isinstance(accepted, tuple) or {choice.default, *accepted} == set(accepted) > {choice.default}
+    assert getattr(Policies(), choice.name) == choice.default
+
+
+def test_no_field_is_without_its_row() -> None:
+    fields = dataclasses.fields(Policies)
+    assert [field.name for field in fields if set(field.metadata) < {"accepted", "evidence", "decides"}] == []
+    assert [choice.name for choice in choices()] == [field.name for field in fields]
+
+
+def test_only_choices_about_the_fake_itself_have_no_evidence() -> None:
+    assert {choice.name for choice in choices() if not choice.evidence} == {
+        "unmatched_script",
+        "reads_at_one_instant",
+        "journal_size",
+        "events_size",
+        "check_answers",
+    }
+
+
+def test_the_page_is_what_the_table_says() -> None:
+    assert PAGE.read_text(encoding="utf-8") == page(), "run: python -m tests.policies_document"
