@@ -1,4 +1,4 @@
-"""What the report of a failing test shows of a fake: where its clock stands, its deployments, the last calls."""
+"""What a failing test is told of a fake: where its clock stands, its deployments, the last calls, unused rows."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
     from codedeploy_fake.fake import CodeDeployFake
     from codedeploy_fake.journal import Call
+    from codedeploy_fake.simulation.script import Line
 
 TIMELINES = 3
 CALLS = 5
@@ -27,6 +28,27 @@ def render(fake: CodeDeployFake, since: Call | None) -> str:
     if not calls:
         return ""
     return "\n\n".join(_paragraphs(fake, calls))
+
+
+def sections(fakes: Mapping[CodeDeployFake, Call | None]) -> Iterator[tuple[str, str]]:
+    """A section for every fake that was called after the call beside it."""
+    for fake, since in list(fakes.items()):
+        try:
+            text = render(fake, since)
+        except Exception as error:  # noqa: BLE001  the report of the user's failure matters more than ours
+            text = f"the fake could not be shown: {error!r}"
+        if text:
+            yield "codedeploy_fake", text
+
+
+def unmatched(rows: Sequence[Line]) -> str:
+    """What a test is told whose script has rows that never did what they are there for."""
+    return (
+        "the script has rows that never matched a deployment or a call:\n"
+        + "".join(f"  {row}\n" for row in rows)
+        + "Does the test create that deployment, or make that call, under these names? "
+        "If a row may stay unused, say so: @pytest.mark.codedeploy(policies=Policies(unmatched_script='ignore'))"
+    )
 
 
 def _paragraphs(fake: CodeDeployFake, calls: Sequence[Call]) -> Iterator[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import logging
 import threading
+import time
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -12,23 +13,23 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from codedeploy_fake import minting
 from codedeploy_fake.arguments import check_choices, check_home, start_instant
+from codedeploy_fake.assumptions import assumptions
 from codedeploy_fake.contract import load
 from codedeploy_fake.engine import Engine
 from codedeploy_fake.errors import ServiceError, UsageError
-from codedeploy_fake.journal import Call
+from codedeploy_fake.events import Events
+from codedeploy_fake.exchange import Door, Exchange, Incoming, waited
+from codedeploy_fake.journal import Call, alone, kept
+from codedeploy_fake.passage import Passage
 from codedeploy_fake.policies import Policies
+from codedeploy_fake.reading_guard import Reading
 from codedeploy_fake.scripting import FakeScript
 from codedeploy_fake.service.store import Store
 from codedeploy_fake.simulation.clock import Clock, VirtualClock, to_datetime
 from codedeploy_fake.simulation.fleet import Fleet
-from codedeploy_fake.simulation.states import DeploymentStatus
 from codedeploy_fake.timeline import Timeline
-from codedeploy_fake.transitions import log_between
 from codedeploy_fake.wire import ConnectionDropped, Request, Response
-from codedeploy_fake.wire.protocols import JSON11, recognise
-from codedeploy_fake.wire.sigv4 import scope
 from codedeploy_fake.world import World
 from codedeploy_fake.worlds import Snapshot, Worlds
 
@@ -40,6 +41,8 @@ if TYPE_CHECKING:
 logger = logging.getLogger("codedeploy_fake")
 logger.addHandler(logging.NullHandler())
 
+_READS = ("Get", "BatchGet", "List")
+
 
 class CodeDeployFake:
     """A CodeDeploy whose deployments really move, on a clock that the test moves.
@@ -47,7 +50,8 @@ class CodeDeployFake:
     ``region`` and ``account_id`` name its own world; any other (account, region) that a request is signed for is
     a world of its own. ``seed`` decides every id. ``start`` is the first instant: an aware datetime, ``"now"``, or
     None for 2026-01-01T00:00:00Z. ``contract`` is the date of the API that it speaks, ``"current"`` the newest.
-    ``clock`` takes the place of the virtual clock: a ``WallClock`` lets deployments take real time.
+    ``clock`` takes the place of the virtual clock: a ``WallClock`` lets deployments take real time. ``reading`` takes
+    that of the guard against endless reads of a deployment (``reads_at_one_instant``).
 
     Raises UsageError for an argument that is not one of these.
     """
@@ -62,6 +66,7 @@ class CodeDeployFake:
         policies: Policies | None = None,
         *,
         clock: Clock | None = None,
+        reading: Reading | None = None,
     ) -> None:
         check_home(region, account_id)
         check_choices(seed, policies)
@@ -69,14 +74,24 @@ class CodeDeployFake:
         self.policies = policies or Policies()
         self._lock = threading.RLock()
         self.script = FakeScript(load(contract), self._lock)
-        self._engine = Engine(load(contract), self.policies, self.script, seed)
+        self._engine = Engine(load(contract), self.policies, self.script, seed, reading)
         first = start_instant(start)
-        self.clock: Clock = clock or VirtualClock(first, lock=self._lock, listener=self._advanced)
-        self._start = self._seen = self.clock.now_ms
         self._worlds = Worlds(self.policies.max_running_deployments)
+        self.events = Events(self._lock, seed, self.policies)
+        self._passage = Passage(self._worlds, self._engine, self.events)
+        self.clock: Clock = clock or VirtualClock(
+            first, lock=self._lock, listener=self._advanced, halt=self._passage.halt
+        )
+        self._start = self._seen = self.clock.now_ms
         self._journal: deque[Call] = deque(maxlen=self.policies.journal_size)
-        self._requests = 0
+        self._door = Door(load(contract), self.script, seed, self._enter)
         self._own = World(self, self._worlds.store(account_id, region))
+        #: The instances of its own world.
+        self.fleet: Fleet = self._own.fleet
+        #: What is outside CodeDeploy there, and what a test takes away: see ``Resources``.
+        self.resources = self._own.resources
+        #: The CloudWatch alarms there: see ``Alarms``.
+        self.alarms = self._own.alarms
 
     def __repr__(self) -> str:
         return f"<CodeDeployFake {self.account_id} {self.region} at {self.clock.now().isoformat()}>"
@@ -97,11 +112,6 @@ class CodeDeployFake:
         return self._engine.contract.date
 
     @property
-    def fleet(self) -> Fleet:
-        """The instances of its own world."""
-        return self._own.fleet
-
-    @property
     def calls(self) -> tuple[Call, ...]:
         """The journal, oldest first: the last 10,000 calls (``Policies.journal_size``)."""
         with self._lock:
@@ -117,7 +127,8 @@ class CodeDeployFake:
         Raises ServiceError where the service would answer an error, and ConnectionDropped where the script drops
         the connection: the state is then as it was.
         """
-        self.script.hold_up(operation, self.clock)
+        if seconds := self.script.hold_up(operation, self.clock):
+            time.sleep(seconds)
         with self._lock:
             home = world or self._own
             store = self._worlds.store(home.account_id, home.region)
@@ -126,43 +137,36 @@ class CodeDeployFake:
 
     def handle(self, request: Request) -> Response:
         """Answer a request, bytes in and bytes out, in the world that its signature names."""
-        protocol = JSON11
-        try:
-            protocol, operation = recognise(request, self._engine.contract.target_prefix)
-            limit = self._engine.contract.limit("requestBody")
-            if len(request.body) > limit:
-                raise ServiceError(
-                    "RequestEntityTooLargeException",
-                    f"The request body has {len(request.body)} bytes; at most {limit} are accepted",
-                    self._engine.contract.status("RequestEntityTooLargeException"),
-                )
-            account_id, region = scope(request)
-            raw = protocol.decode(request.body)
-            self.script.hold_up(operation, self.clock)
-            with self._lock:
-                store = self._worlds.store(account_id or self.account_id, region or self.region)
-                return protocol.answer(self._perform(store, operation, raw), self._request_id())
-        except ServiceError as error:
-            return protocol.error(error, self._request_id())
+        return waited(self.exchange(request))
 
-    def _perform(self, store: Store, operation: str, raw: Any) -> dict[str, Any]:
-        now = self._now()
+    def exchange(self, request: Request) -> Exchange:
+        """``handle`` for who must not sleep: yields the seconds that it has to wait, and returns the answer."""
+        return self._door.exchange(request, self.clock)
+
+    def refuse(self, request: Request, error: ServiceError) -> Response:
+        """The answer, in its protocol, to a request that comes to no operation: no call, so the log alone tells."""
+        return self._door.refuse(request, error)
+
+    def _enter(self, asked: Incoming) -> dict[str, Any]:
+        with self._lock:
+            store = self._worlds.store(asked.account_id or self.account_id, asked.region or self.region)
+            return self._perform(store, asked.operation, asked.raw, asked)
+
+    def _perform(self, store: Store, operation: str, raw: Any, by: Incoming | None = None) -> dict[str, Any]:
+        now, key, size = self._now(), by and by.key, by.size if by else 0
         outcome: dict[str, Any] | ServiceError | ConnectionDropped
         try:
-            outcome = self.script.strike(operation) or self._engine.answer(store, operation, raw, now, self.clock)
+            outcome = self.script.strike(operation) or self._engine.answer(store, operation, raw, now, self.clock, key)
         except ServiceError as error:
             outcome = error
-        call = Call(operation, raw, outcome, to_datetime(now))
+        call = Call(operation, kept(raw, size, outcome), alone(outcome), to_datetime(self._seen))
         self._journal.append(call)
         logger.debug("%s %s", store.region, call)
         if isinstance(outcome, Exception):
             raise outcome
+        if not operation.startswith(_READS):
+            self._passage.passed(now)
         return outcome
-
-    def _request_id(self) -> str:
-        with self._lock:
-            self._requests += 1
-            return minting.uuid4(self.seed, "request", self._requests)
 
     # Time.
 
@@ -172,22 +176,14 @@ class CodeDeployFake:
         A status that it already got moves nothing. Raises UsageError for an unknown deployment or status, for a
         status that this deployment never gets, and under a clock that cannot be moved.
         """
-        if status not in tuple(DeploymentStatus):
-            raise UsageError(f"run_until({status!r}): no such status; one of {', '.join(DeploymentStatus)}")
         with self._lock:
-            store, deployment = self._worlds.find(deployment_id)
-            trace = store.trace(deployment)
-            instant = trace.first(DeploymentStatus(status))
-            if instant is None:
-                way = " → ".join(move.status for move in trace.moves if move.target_id is None)
-                raise UsageError(f"{deployment_id} never gets {status}: it goes {way}")
-            self.clock.advance_to(instant)
+            self._passage.until(deployment_id, status, self.clock)
             return self.clock.now()
 
     def run_until_idle(self) -> datetime:
-        """Advance the clock until every deployment has ended, and return the present instant."""
+        """Advance the clock until every deployment has ended, rollbacks included, and return the present instant."""
         with self._lock:
-            self.clock.advance_to(self._worlds.end(self.clock.now_ms))
+            self._passage.idle(self.clock)
             return self.clock.now()
 
     def _now(self) -> int:
@@ -196,9 +192,9 @@ class CodeDeployFake:
             self._advanced(self._seen, now)
         return now
 
-    def _advanced(self, before: int, after: int) -> None:
+    def _advanced(self, _: int, after: int) -> None:
         self._seen = after
-        log_between(self._worlds, before, after)
+        self._passage.passed(after)
 
     # Looking and setting up.
 
@@ -225,12 +221,14 @@ class CodeDeployFake:
             store, deployment = self._worlds.find(deployment_id)
             return Timeline(deployment, store.trace(deployment), self.clock.now_ms)
 
+    assumptions = assumptions
+
     # State as a value.
 
     def snapshot(self) -> Snapshot:
         """Everything observable, as a value: equal to another when nothing differs."""
         with self._lock:
-            return Snapshot(self.clock.now_ms, self._worlds.snapshot(), self.script.lines())
+            return Snapshot(self.clock.now_ms, self._worlds.snapshot(), self.script.lines(), self.events.lines())
 
     def restore(self, snapshot: Snapshot) -> None:
         """Be again as when the snapshot was taken, clock and script included; the journal stays.
@@ -240,8 +238,9 @@ class CodeDeployFake:
         with self._lock:
             if not isinstance(self.clock, VirtualClock):
                 raise UsageError(f"restore needs a VirtualClock, which can be set back; this is {self.clock!r}")
-            self._worlds.restore(snapshot.worlds)
+            self._worlds.restore(snapshot.worlds, snapshot.now_ms)
             self.script.restore(snapshot.script)
+            self.events.restore(snapshot.events)
             self.clock.restart(snapshot.now_ms)
             self._seen = snapshot.now_ms
             self._engine.forget_reads()
@@ -250,17 +249,18 @@ class CodeDeployFake:
         """Be as new: no resource, no script, no journal, the clock at its start, the same ids to come."""
         self.restore(Snapshot(self._start, {}, ()))
         self._journal.clear()
-        self._requests = 0
+        self._door.restart()
 
     @contextmanager
     def atomically(self) -> Iterator[None]:
         """Several calls as one: other threads wait, and if one call fails none has happened."""
         with self._lock:
+            self._now()
             before = self.snapshot()
             try:
                 yield
             except BaseException:
-                self._worlds.restore(before.worlds)
+                self._worlds.restore(before.worlds, before.now_ms)
                 self.script.restore(before.script)
                 raise
 
@@ -288,11 +288,12 @@ class CodeDeployFake:
         return Interception(self, sleep)
 
     @classmethod
-    def from_recording(cls, recording: str | Path | Mapping[str, Any], **kwargs: Any) -> CodeDeployFake:
+    def from_recording(cls, recording: str | Path | Mapping[str, Any] | Sequence[Any], **kwargs: Any) -> CodeDeployFake:
         """A fake that re-lives a recorded deployment, standing at the instant after its CreateDeployment.
 
-        The recording alone gives id, times, outcome and the date of the contract; keywords are the constructor's
-        for what it does not show. Raises UsageError for what is not a recording.
+        The recording, in any of its formats, gives id, times, outcome and the date of the contract; keywords are the
+        constructor's for what it does not show, and ``vary``: a function that gets the open row of the script that
+        re-lives it, and says what shall go another way. Raises UsageError for what is no recording.
         """
         from codedeploy_fake.recordings import relive  # noqa: PLC0415  an adapter above this room
 

@@ -61,11 +61,15 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """What happened to one target, or to several at the very same instants: ``target_ids`` in their order."""
+    """What happened to one target, or to several at the very same instants: ``target_ids`` in their order.
+
+    ``side`` is ``blue`` or ``green`` in a blue/green deployment, and empty in others.
+    """
 
     target_ids: tuple[str, ...]
     statuses: tuple[Span, ...]
     events: tuple[Span, ...]
+    side: str = ""
 
     @property
     def status(self) -> str:

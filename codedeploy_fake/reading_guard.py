@@ -5,11 +5,22 @@ from __future__ import annotations
 import threading
 from collections import Counter
 from collections.abc import Iterable
+from typing import Protocol
 
 from codedeploy_fake.errors import UsageError
 from codedeploy_fake.service.store import Deployment, Store
 from codedeploy_fake.simulation.clock import Clock
 from codedeploy_fake.simulation.states import DEPLOYMENT, DeploymentStatus, is_terminal
+
+
+class Reading(Protocol):
+    """Who hears of every read of deployments: the guard, or a server whose clock moves by it."""
+
+    def read(self, clock: Clock, store: Store, deployment_ids: Iterable[str]) -> bool:
+        """Some deployments of a store were read; True: the clock has moved since, and the answer is to be made anew."""
+
+    def forget(self) -> None:
+        """Be as if nothing had been read."""
 
 
 class ReadingGuard:
@@ -24,13 +35,13 @@ class ReadingGuard:
         """Count from nothing again."""
         self._reads.clear()
 
-    def read(self, clock: Clock, store: Store, deployment_ids: Iterable[str]) -> None:
-        """Note a read of some deployments.
+    def read(self, clock: Clock, store: Store, deployment_ids: Iterable[str]) -> bool:
+        """Note a read of some deployments; it never moves the clock.
 
         Raises UsageError when one thread has read one that has not ended ``limit`` times at one instant.
         """
         if self._limit is None or not clock.virtual:
-            return
+            return False
         if clock.now_ms != self._instant:
             self._instant = clock.now_ms
             self._reads.clear()
@@ -47,6 +58,7 @@ class ReadingGuard:
             if self._reads[key] >= self._limit:
                 self._reads.clear()
                 raise UsageError(_lesson(deployment, status, clock, self._limit))
+        return False
 
 
 def _lesson(deployment: Deployment, status: DeploymentStatus, clock: Clock, limit: int) -> str:

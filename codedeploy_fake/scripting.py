@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 import threading
-import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
@@ -96,15 +95,15 @@ class FakeScript(Script):
 
     # Striking.
 
-    def hold_up(self, operation: str, clock: Clock) -> None:
-        """Let a call wait as a delay says, if there is one for it."""
+    def hold_up(self, operation: str, clock: Clock) -> float:
+        """Seconds for which a call still has to wait, as a delay says: a virtual clock has then been advanced."""
         fault = self._spend(operation, delays=True)
         if fault is None or fault.seconds is None:
-            return
+            return 0
         if clock.virtual:
             clock.advance(fault.seconds)
-        else:
-            time.sleep(fault.seconds)
+            return 0
+        return fault.seconds
 
     def strike(self, operation: str) -> ServiceError | ConnectionDropped | None:
         """What a call gets instead of an answer, if there is a fault for it."""

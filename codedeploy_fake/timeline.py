@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from codedeploy_fake import history
 from codedeploy_fake.history import History, Span
 from codedeploy_fake.service.store import Deployment
+from codedeploy_fake.simulation.clock import to_milliseconds
 from codedeploy_fake.simulation.moves import Move, Trace
-from codedeploy_fake.simulation.states import DEPLOYMENT, EventStatus, TargetStatus, is_terminal
+from codedeploy_fake.simulation.states import DEPLOYMENT, EventStatus, Milestone, TargetStatus, is_terminal
 
 #: How many different histories the text tells event by event, those in trouble first; the others are counted.
 MOST_TOLD = 6
@@ -45,7 +47,17 @@ class Timeline:
     @property
     def targets(self) -> tuple[History, ...]:
         """What happened to its targets, in order of attempt; targets to which the very same happened are one."""
-        return history.histories(self.moves)
+        told = history.histories(self.moves)
+        return tuple(replace(one, side=self.side(one.target_ids[0])) for one in told)
+
+    def side(self, target_id: str) -> str:
+        """``blue`` for an original and ``green`` for a replacement instance; empty in place."""
+        return (self.deployment.label(target_id) or "").lower()
+
+    @property
+    def milestones(self) -> tuple[tuple[int, Milestone], ...]:
+        """What a blue/green deployment has come by up to now, with its instants."""
+        return tuple(one for one in self.trace.milestones if one[0] <= self.now)
 
     @property
     def ended(self) -> bool:
@@ -101,9 +113,11 @@ class Timeline:
         return "\n".join(
             [
                 self.title,
+                *self._rolls_back(),
                 *([] if few else [f"  {history.targets(targets)} targets: {history.tally(targets)}"]),
                 *(f"  {self._when(span.begun, span.ended):<18} {name:<{width}} {_said(span)}" for name, span in lines),
                 *self._counted([one for one in targets if one not in told]),
+                *self._rolled_back(width),
             ]
         )
 
@@ -113,9 +127,12 @@ class Timeline:
         That a target waits says nothing, nor what was skipped where nothing was tried.
         """
         happenings: dict[Span, list[str]] = {}
+        milestones = deque(self.milestones)
         events = {(name, span.event): span for one in told for name in one.target_ids for span in one.events}
         status = {name: one.status for one in told for name in one.target_ids}
         for move in self.moves:
+            while milestones and _comes_before(milestones[0][0], move):
+                _note(happenings, milestones.popleft())
             if move.event is not None:
                 span = events.pop((str(move.target_id), move.event), None)
                 if span is None or status[str(move.target_id)] == span.status == EventStatus.SKIPPED:
@@ -124,8 +141,13 @@ class Timeline:
                 continue
             else:
                 span = Span(str(move.status), move.at, detail=move.detail)
-            happenings.setdefault(span, []).append(move.target_id or "deployment")
+            happenings.setdefault(span, []).append(self._name(move.target_id))
+        for milestone in milestones:
+            _note(happenings, milestone)
         return happenings
+
+    def _name(self, target_id: str | None) -> str:
+        return "deployment" if target_id is None else f"{self.side(target_id)} {target_id}".lstrip()
 
     def _counted(self, rest: Sequence[History]) -> Iterator[str]:
         """One line for all of the rest that went alike."""
@@ -137,6 +159,19 @@ class Timeline:
             ended = max(one.statuses[-1].begun for one in group)
             yield f"  {self._when(begun, ended):<18} … and {history.targets(group)} more: {verdict}"
 
+    def _rolls_back(self) -> Iterator[str]:
+        """Whose failure this deployment makes good, if it is a rollback."""
+        triggering = self.deployment.info.get("rollbackInfo", {}).get("rollbackTriggeringDeploymentId")
+        if triggering is not None:
+            yield f"  rolls back {triggering}"
+
+    def _rolled_back(self, width: int) -> Iterator[str]:
+        """One line for the deployment that rolled this one back."""
+        if self.deployment.rolled_back_by is not None:
+            at = self.trace.end.at + to_milliseconds(self.deployment.timings.rollback)
+            told = f"rolled back by {self.deployment.rolled_back_by}"
+            yield f"  {self._when(at, None):<18} {'deployment':<{width}} {told}"
+
     def _when(self, begun: int, ended: int | None) -> str:
         until = "" if ended is None or ended == begun else f" to {self.seconds(ended):.3f}"
         return f"{self.seconds(begun):.3f}{until}"
@@ -144,6 +179,16 @@ class Timeline:
 
 def _named(names: Sequence[str], each: bool) -> Sequence[str]:
     return names if each or len(names) == 1 else (f"{names[0]} … and {len(names) - 1} more",)
+
+
+def _comes_before(instant: int, move: Move) -> bool:
+    """Whether a milestone comes before a move: of one instant, before the move of the deployment alone."""
+    return instant < move.at or (instant == move.at and move.target_id is None)
+
+
+def _note(happenings: dict[Span, list[str]], milestone: tuple[int, Milestone]) -> None:
+    instant, what = milestone
+    happenings.setdefault(Span(str(what), instant), []).append("deployment")
 
 
 def _said(span: Span) -> str:

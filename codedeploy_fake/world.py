@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from codedeploy_fake.alarms import Alarms
 from codedeploy_fake.errors import UsageError
 from codedeploy_fake.minting import instance_id
+from codedeploy_fake.service.resources import Resources
 from codedeploy_fake.service.store import Store
 from codedeploy_fake.simulation.fleet import Fleet
 
@@ -43,6 +45,16 @@ class World:
     def fleet(self) -> Fleet:
         """The instances of this account in this region."""
         return self._store.fleet
+
+    @property
+    def resources(self) -> Resources:
+        """What is outside CodeDeploy in this account and region: take away what deployments need."""
+        return Resources(self._store)
+
+    @property
+    def alarms(self) -> Alarms:
+        """The CloudWatch alarms of this account in this region."""
+        return Alarms(self._fake, self._store)
 
     def call(self, operation: str, input: dict[str, Any] | None = None) -> dict[str, Any]:
         """Call an operation here; see ``CodeDeployFake.call``."""

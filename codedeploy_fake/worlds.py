@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from codedeploy_fake.errors import UsageError
+from codedeploy_fake.events import Event
 from codedeploy_fake.service.store import Deployment, Store, WorldSnapshot
 from codedeploy_fake.simulation.script import Line
 
@@ -19,6 +20,7 @@ class Snapshot:
     now_ms: int
     worlds: WorldSnapshots
     script: tuple[Line, ...]
+    events: tuple[Event, ...] = ()
 
 
 class Worlds:
@@ -53,14 +55,14 @@ class Worlds:
 
     def end(self, now: int) -> int:
         """The instant at which the last deployment ends; now, where all have."""
-        return max((store.end(d).at for store in self for d in store.deployments.values()), default=now)
+        return max((store.end(d).at for store in self for d in store.going()), default=now)
 
     def snapshot(self) -> WorldSnapshots:
         """Every world in which something ever was, as a value."""
         taken = {key: store.snapshot() for key, store in self._stores.items()}
         return {key: snapshot for key, snapshot in taken.items() if snapshot != WorldSnapshot.empty()}
 
-    def restore(self, snapshots: WorldSnapshots) -> None:
-        """Be exactly these worlds again; the others become empty."""
+    def restore(self, snapshots: WorldSnapshots, now: int) -> None:
+        """Be exactly these worlds again, at an instant up to which all was told; the others become empty."""
         for key in {*self._stores, *snapshots}:
-            self.store(*key).restore(snapshots.get(key, WorldSnapshot.empty()))
+            self.store(*key).restore(snapshots.get(key, WorldSnapshot.empty()), now)

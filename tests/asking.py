@@ -55,7 +55,7 @@ def _asks(may: Mapping[str, Any] | None = None, /, **must: Any) -> Request:
 
 
 APPLICATION = _one("web", "web", "web", "api")
-GROUP = _one("a", "a", "b", "c")
+GROUP = _one("a", "a", "b", "c", "x", "x")
 CONFIG = _one(
     *(f"CodeDeployDefault.{name}" for name in ("OneAtATime", "HalfAtATime", "AllAtOnce") * 2),
     *("mine", "zonal", "CodeDeployDefault.LambdaAllAtOnce"),
@@ -90,9 +90,57 @@ _HOSTS = _one(
     *({"type": "FLEET_PERCENT", "value": value} for value in (0, 34, 75)),
 )
 _BALANCED = {"deploymentType": "IN_PLACE", "deploymentOption": "WITH_TRAFFIC_CONTROL"}
-_STATUSES = _some(_one("Pending", "InProgress", "Succeeded", "Failed", "Skipped", "Unknown"))
+_STATUSES = _some(_one("Pending", "InProgress", "Succeeded", "Failed", "Skipped", "Unknown", "Ready"))
+_LABELS = _some(_one("Blue", "Green"))
 _BLUE_GREEN = {"deploymentType": "BLUE_GREEN", "deploymentOption": "WITH_TRAFFIC_CONTROL"}
 _TOPIC = "arn:aws:sns:REGION:123456789012:news"
+
+_TRIGGER = _asks(
+    triggerName=_one("t"),
+    triggerTargetArn=_one(_TOPIC),
+    triggerEvents=_some(_one("DeploymentStart", "DeploymentFailure", "DeploymentRollback", "InstanceSuccess")),
+)
+ALARMS = ("cpu", "mem")
+_EVENTS = ("DEPLOYMENT_FAILURE", "DEPLOYMENT_STOP_ON_ALARM", "DEPLOYMENT_STOP_ON_REQUEST")
+ROLLBACK = st.one_of(
+    _one({"enabled": False}, {"enabled": True, "events": list(_EVENTS)}),
+    _asks(enabled=_one(True), events=st.lists(_one(*_EVENTS), min_size=1, max_size=2, unique=True)),
+)
+ALARMED = _asks(
+    {"ignorePollAlarmFailure": st.booleans()},
+    enabled=_one(True, True, False),
+    alarms=st.lists(_one(*ALARMS), min_size=1, max_size=2, unique=True).map(
+        lambda names: [{"name": name} for name in names]
+    ),
+)
+
+_WAITS = st.builds(
+    lambda ready, terminate, provision: {
+        "deploymentReadyOption": {"actionOnTimeout": "STOP_DEPLOYMENT", "waitTimeInMinutes": ready}
+        if ready
+        else {"actionOnTimeout": "CONTINUE_DEPLOYMENT"},
+        "terminateBlueInstancesOnDeploymentSuccess": {"action": "TERMINATE", "terminationWaitTimeInMinutes": terminate}
+        if terminate is not None
+        else {"action": "KEEP_ALIVE"},
+        "greenFleetProvisioningOption": {"action": provision},
+    },
+    _one(0, 1, 5),
+    _one(None, 0, 1),
+    _one("DISCOVER_EXISTING", "COPY_AUTO_SCALING_GROUP"),
+)
+_BALANCER = {"elbInfoList": [{"name": "lb"}]}
+#: A blue/green group that can be deployed to.
+EXCHANGING = _asks(
+    deploymentStyle=st.just(_BLUE_GREEN),
+    loadBalancerInfo=st.just(_BALANCER),
+    blueGreenDeploymentConfiguration=_WAITS,
+)
+#: Instances to take the place of others.
+REPLACEMENT = st.one_of(
+    FILTER.map(lambda one: {"tagFilters": [one]}),
+    FILTER.map(lambda one: {"ec2TagSet": {"ec2TagSetList": [[one]]}}),
+    _one({"autoScalingGroups": ["asg"]}),
+)
 
 #: What may be said of a group, in pieces that go well with each other.
 _PIECES: tuple[Request, ...] = (
@@ -106,16 +154,12 @@ _PIECES: tuple[Request, ...] = (
         loadBalancerInfo=_one({"elbInfoList": [{"name": "lb"}]}, {"targetGroupInfoList": [{"name": "tg"}]}),
     ),
     _asks(
-        triggerConfigurations=_one(
-            [], [{"triggerName": "t", "triggerTargetArn": _TOPIC, "triggerEvents": ["DeploymentFailure"]}]
-        ),
+        triggerConfigurations=st.lists(_TRIGGER, max_size=1),
         outdatedInstancesStrategy=_one("UPDATE", "IGNORE"),
     ),
-    _asks(autoRollbackConfiguration=_one({"enabled": False}, {"enabled": True, "events": ["DEPLOYMENT_FAILURE"]})),
-    _asks(
-        alarmConfiguration=_one({"enabled": False, "alarms": []}, {"enabled": False, "alarms": [{"name": "alarm"}]}),
-        terminationHookEnabled=st.booleans(),
-    ),
+    EXCHANGING,
+    _asks(autoRollbackConfiguration=ROLLBACK),
+    _asks(alarmConfiguration=ALARMED, terminationHookEnabled=st.booleans()),
 )
 
 
@@ -181,7 +225,10 @@ GENERATORS: Mapping[str, Request] = {
             "ignoreApplicationStopFailures": st.booleans(),
             "updateOutdatedInstancesOnly": st.booleans(),
             "fileExistsBehavior": _one("DISALLOW", "OVERWRITE", "RETAIN"),
+            "autoRollbackConfiguration": ROLLBACK,
+            "overrideAlarmConfiguration": ALARMED,
             "deploymentMode": _one("STANDARD", "RESTART"),
+            "targetInstances": REPLACEMENT,
         },
         **_NAMES,
         revision=REVISION,
@@ -198,11 +245,23 @@ GENERATORS: Mapping[str, Request] = {
         _asks({"includeOnlyStatuses": _some(_one("Created", "InProgress", "Succeeded", "Failed", "Stopped"))}),
         _asks(**_NAMES),
     ),
-    "StopDeployment": _asks({"autoRollbackEnabled": _one(False)}, **_OF),
-    "ListDeploymentInstances": _asks({"instanceStatusFilter": _STATUSES}, **_OF),
+    "StopDeployment": _asks({"autoRollbackEnabled": st.booleans()}, **_OF),
+    "ContinueDeployment": _asks({"deploymentWaitType": _one("READY_WAIT", "READY_WAIT", "TERMINATION_WAIT")}, **_OF),
+    "SkipWaitTimeForInstanceTermination": _asks(**_OF),
+    "PutLifecycleEventHookExecutionStatus": _asks(
+        **_OF, lifecycleEventHookExecutionId=_one("eyJlbmNyeXB0ZWQ"), status=_one("Succeeded", "Failed", "Skipped")
+    ),
+    "ListDeploymentInstances": _asks({"instanceStatusFilter": _STATUSES, "instanceTypeFilter": _LABELS}, **_OF),
     "GetDeploymentInstance": _asks(**_OF, instanceId=TARGET),
     "BatchGetDeploymentInstances": _asks(**_OF, instanceIds=_some(TARGET)),
-    "ListDeploymentTargets": _asks({"targetFilters": st.fixed_dictionaries({"TargetStatus": _STATUSES})}, **_OF),
+    "ListDeploymentTargets": _asks(
+        {
+            "targetFilters": st.fixed_dictionaries(
+                {}, optional={"TargetStatus": _STATUSES, "ServerInstanceLabel": _LABELS}
+            )
+        },
+        **_OF,
+    ),
     "GetDeploymentTarget": _asks(**_OF, targetId=TARGET),
     "BatchGetDeploymentTargets": _asks(**_OF, targetIds=_some(TARGET)),
     "RegisterOnPremisesInstance": _RACK.map(
@@ -219,6 +278,9 @@ GENERATORS: Mapping[str, Request] = {
     "TagResource": _asks(ResourceArn=ARN, Tags=TAGS),
     "UntagResource": _asks(ResourceArn=ARN, TagKeys=_some(_one("role", "zone"))),
     "ListTagsForResource": _asks(ResourceArn=ARN),
+    "ListGitHubAccountTokenNames": _asks(),
+    "DeleteGitHubAccountToken": _asks(tokenName=_one("mine", "yours")),
+    "DeleteResourcesByExternalId": _asks(externalId=_one("stack")),
 }
 
 #: Operations whose answer has pages, each with the member that is cut into them.
@@ -230,6 +292,7 @@ PAGED: Mapping[str, str] = {
     "ListDeploymentInstances": "instancesList",
     "ListDeploymentTargets": "targetIds",
     "ListDeployments": "deployments",
+    "ListGitHubAccountTokenNames": "tokenNameList",
     "ListOnPremisesInstances": "instanceNames",
 }
 

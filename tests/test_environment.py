@@ -100,7 +100,8 @@ def test_a_handler_that_moto_adds_later_is_in_the_next_session(monkeypatch: pyte
 def test_everything_is_restored() -> None:
     before, session = dict(os.environ), boto3.DEFAULT_SESSION
     with environment.sealed("us-east-1"):
-        assert boto3.DEFAULT_SESSION is not session
+        boto3.client("codedeploy")
+        assert boto3.DEFAULT_SESSION not in (None, session)
     assert (dict(os.environ), boto3.DEFAULT_SESSION) == (before, session)
 
 
@@ -121,3 +122,11 @@ def test_a_subprocess_fails_at_the_closed_port() -> None:
         )
     assert ran.stderr.splitlines()[-1].startswith("botocore.exceptions.EndpointConnectionError")
     assert environment.NOWHERE in ran.stderr
+
+
+def test_the_default_session_is_made_by_who_needs_it() -> None:
+    with environment.sealed("us-east-1"):
+        assert boto3.DEFAULT_SESSION is None
+        assert boto3.client("codedeploy").meta.region_name == "us-east-1"
+        boto3.setup_default_session(region_name="eu-west-1")
+        assert boto3.client("codedeploy").meta.region_name == "eu-west-1"

@@ -266,7 +266,7 @@ def test_a_row_of_a_script_from_before_a_reset_teaches() -> None:
     fake = make()
     row = fake.script.next()
     fake.reset()
-    with pytest.raises(UsageError, match="the fake was reset or restored"):
+    with pytest.raises(UsageError, match="the script was cleared, or the fake reset or restored"):
         row.fail()
 
 

@@ -25,14 +25,16 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from codedeploy_fake import CodeDeployFake, Policies, UsageError
+from codedeploy_fake import CodeDeployFake, Policies, Quotas, UsageError
+from codedeploy_fake.events import Event
 from codedeploy_fake.service.registry import OPERATIONS
+from codedeploy_fake.simulation.alarms import AlarmState
 from codedeploy_fake.simulation.states import DeploymentStatus
 from codedeploy_fake.world import SEED_TAG
 from tests import asking
 from tests.asking import GENERATORS, HOMES, INSTANCES, PAGED, RACKS, calls, settled, spoilt
 from tests.checkout import ROOT
-from tests.making import CREATE, REVISION, make, request, signed
+from tests.making import CREATE, REVISION, ROLE, make, request, signed
 from tests.watching import Memory, Outcome, called, everything, handled, pages
 
 Home = tuple[str, str]
@@ -56,9 +58,12 @@ POLICIES = st.builds(
     initial_health=st.sampled_from(("optimistic", "recorded")),
     batching=st.sampled_from(("sliding", "rigid")),
     early_failure_inflight=st.sampled_from(("finish", "abort")),
+    server_bg_status_during_termination_wait=st.sampled_from(("InProgress", "Succeeded")),
     batch_order=st.sampled_from(("request", "shuffled")),
     list_page_size=st.sampled_from((1, 2, 3, 100)),
     keep_deployments_after_delete=st.booleans(),
+    strict_sync_resource_checks=st.booleans(),
+    quotas=st.builds(Quotas, active_deployments=st.sampled_from((None, None, 1)), lifecycle_hooks=st.just(2)),
     reads_at_one_instant=st.none(),
 )
 
@@ -84,6 +89,24 @@ SET_UP: tuple[Call, ...] = (
     ("AddTagsToOnPremisesInstances", {"instanceNames": list(RACKS), "tags": [{"Key": "role", "Value": "x"}]}),
 )
 
+#: A blue/green group, whose originals are in an Auto Scaling group, and others that may take their place.
+EXCHANGED = {
+    "applicationName": "web", "deploymentGroupName": "x", "serviceRoleArn": ROLE, "autoScalingGroups": ["asg-x"],
+}  # fmt: skip
+SIDES = {"i-0x1": "asg-x", "i-0x2": "asg-x", "i-0y1": "asg", "i-0y2": "asg"}
+OTHERS = {"targetInstances": {"autoScalingGroups": ["asg"]}}
+
+#: What is outside CodeDeploy: things to lose and to get back, a GitHub connection, a stack that made a group.
+OUTSIDE = (
+    ("role", ROLE),
+    ("auto_scaling_group", "asg"),
+    ("load_balancer", "lb"),
+    ("github_repository", "owner/web"),
+    ("topic", "arn:aws:sns:us-east-1:123456789012:news"),
+    ("github", "mine"),
+    ("stack", "stack"),
+)
+
 #: How a row of the script goes on.
 WORDS: dict[str, Callable[..., Any]] = {
     "fails": lambda row, at, seconds, target: row.fail(at=at, target=target, **_code(at)),
@@ -94,6 +117,7 @@ WORDS: dict[str, Callable[..., Any]] = {
     "takes long": lambda row, at, seconds, target: row.take(at, seconds, target=target).fail(at=at, target=target),
     "takes its time": lambda row, at, seconds, target: row.take(at, seconds),
     "succeeds": lambda row, at, seconds, target: row.succeed(seconds=seconds),
+    "is alarmed": lambda row, at, seconds, target: row.take(at, 30, target=target).alarm("cpu", after=seconds),
 }
 
 
@@ -118,6 +142,7 @@ class Laws(RuleBasedStateMachine):
         self.watched, self.alone = make(self.policies), make(self.policies)
         self.memory = Memory()
         self.kept: list[tuple[Any, Memory, list[Any]]] = []
+        self.heard: list[Event] = []
 
     def both(self, act: Callable[[CodeDeployFake], Any]) -> Any:
         """Do something to both, and see the same come of it."""
@@ -135,13 +160,21 @@ class Laws(RuleBasedStateMachine):
         assert handled(self.watched, home, operation, asked) == outcome
         if outcome[0] == "error" or operation in READS:
             after = self.alone.snapshot()
-            assert after.worlds == before.worlds
-            assert faults or after == before  # a fault that the call meets is used up, a delay takes time
+            assert (
+                after.worlds == before.worlds or after.now_ms > before.now_ms
+            )  # a delay takes time, which brings this
+            assert faults or after == before  # a fault that the call meets is used up
         if outcome[0] == "answer":
             Laws.answered[operation] += 1
         else:
             Laws.refused[operation] += 1
         return outcome
+
+    def hear(self, event: Event) -> None:
+        """Whoever listens hears at the instant, and in order."""
+        assert self.watched.clock.now() == event.at
+        assert not self.heard or self.heard[-1].instant <= event.instant
+        self.heard.append(event)
 
     def deployments(self, home: Home) -> tuple[str, ...]:
         return tuple(self.watched._worlds.store(*home).deployments)
@@ -149,13 +182,16 @@ class Laws(RuleBasedStateMachine):
     def step(self, name: str) -> None:
         Laws.steps[name] += 1
 
-    @initialize(policies=POLICIES, seconds=SECONDS)
-    def set_up(self, policies: Policies, seconds: float) -> None:
+    @initialize(policies=POLICIES, exchanging=asking.EXCHANGING, seconds=SECONDS)
+    def set_up(self, policies: Policies, exchanging: dict[str, Any], seconds: float) -> None:
         self.policies = policies
         self.watched, self.alone = make(policies), make(policies)
+        self.watched.events.subscribe(self.hear)
         for account, region in HOMES:
             for group, instances in FLEETS.items():
                 self.both(partial(_seed, home=(account, region), group=group, instances=instances))
+            self.both(partial(_add_sides, home=(account, region)))
+            self.ask((account, region), "CreateDeploymentGroup", {**EXCHANGED, **exchanging})
             for call in SET_UP:
                 self.ask((account, region), *call)
         self.ask(HOMES[0], "CreateDeployment", {**CREATE, "deploymentGroupName": "a"})
@@ -172,12 +208,55 @@ class Laws(RuleBasedStateMachine):
         home=HOME,
         group=st.sampled_from("ab"),
         config=st.sampled_from(("OneAtATime", "HalfAtATime", "AllAtOnce")),
+        rollback=asking.ROLLBACK,
+        alarms=asking.ALARMED,
         seconds=SECONDS,
     )
-    def deploy_plainly(self, home: Home, group: str, config: str, seconds: float) -> None:
+    def deploy_plainly(
+        self, home: Home, group: str, config: str, rollback: dict[str, Any], alarms: dict[str, Any], seconds: float
+    ) -> None:
         self.step("deploy_plainly")
-        config = f"CodeDeployDefault.{config}"
-        self.ask(home, "CreateDeployment", {**CREATE, "deploymentGroupName": group, "deploymentConfigName": config})
+        told = {"autoRollbackConfiguration": rollback, "overrideAlarmConfiguration": alarms}
+        names = {"deploymentGroupName": group, "deploymentConfigName": f"CodeDeployDefault.{config}"}
+        self.ask(home, "CreateDeployment", {**CREATE, **names, **told})
+        self.both(lambda fake: fake.clock.advance(seconds))
+
+    @rule(
+        home=HOME,
+        asked=st.sampled_from((OTHERS, OTHERS, {})),
+        wait=st.sampled_from(("READY_WAIT", "READY_WAIT", "READY_WAIT", "TERMINATION_WAIT")),
+        seconds=st.sampled_from((0, 5.5, 35, 45, 70)),
+        skips=st.booleans(),
+    )
+    def replace(self, home: Home, asked: dict[str, Any], wait: str, seconds: float, skips: bool) -> None:
+        """A blue/green deployment, to others or to a copy, as its group wants it; its waits are ended, or not."""
+        self.step("replace")
+        outcome = self.ask(home, "CreateDeployment", {**CREATE, "deploymentGroupName": "x", **asked})
+        if outcome[0] != "answer":
+            return
+        of = {"deploymentId": outcome[1]["deploymentId"]}
+        self.both(lambda fake: fake.run_until(of["deploymentId"], "Ready"))
+        self.ask(home, "ContinueDeployment", {**of, "deploymentWaitType": wait})
+        self.both(lambda fake: fake.clock.advance(seconds))
+        if skips:
+            self.ask(home, "SkipWaitTimeForInstanceTermination", of)
+
+    @rule(home=HOME, group=st.sampled_from("abx"), alarmed=st.booleans(), seconds=st.sampled_from((0, 2.3, 14.5, 60)))
+    def go_wrong(self, home: Home, group: str, alarmed: bool, seconds: float) -> None:
+        """One succeeds, and the next one does not, which is rolled back."""
+        self.step("go_wrong")
+        self.both(lambda fake: fake.run_until_idle())
+        self.ask(home, "CreateDeployment", {**CREATE, "deploymentGroupName": group})
+        self.both(lambda fake: fake.run_until_idle())
+        self.write("is alarmed" if alarmed else "fails", "Install", 5.0, None, "next")
+        configured = {
+            "autoRollbackConfiguration": {
+                "enabled": True,
+                "events": ["DEPLOYMENT_FAILURE", "DEPLOYMENT_STOP_ON_ALARM"],
+            },
+            "overrideAlarmConfiguration": {"enabled": True, "alarms": [{"name": "cpu"}]},
+        }
+        self.ask(home, "CreateDeployment", {**CREATE, "deploymentGroupName": group, **configured})
         self.both(lambda fake: fake.clock.advance(seconds))
 
     @rule(home=HOME, call=calls("StopDeployment"))
@@ -239,13 +318,17 @@ class Laws(RuleBasedStateMachine):
         at=EVENTS,
         seconds=SECONDS,
         only=st.sampled_from((*(None,) * 9, *INSTANCES[:3])),
-        lasting=st.sampled_from((False, False, False, True)),
+        kind=st.sampled_from(("next", "next", "next", "rollback", "group")),
     )
-    def write_a_row(self, word: str, at: str, seconds: float, only: str | None, lasting: bool) -> None:
+    def write_a_row(self, word: str, at: str, seconds: float, only: str | None, kind: str) -> None:
         self.step("write_a_row")
+        self.write(word, at, seconds, only, kind)
+
+    def write(self, word: str, at: str, seconds: float, only: str | None, kind: str) -> None:
+        """Write a row of the script of both."""
 
         def write(fake: CodeDeployFake) -> None:
-            row = fake.script.group("web", "a") if lasting else fake.script.next()
+            row = getattr(fake.script, kind)(*(("web", "a") if kind == "group" else ()))
             WORDS[word](row, at, seconds, only)
 
         self.both(write)
@@ -260,6 +343,33 @@ class Laws(RuleBasedStateMachine):
         self.step("write_a_fault")
         given = (seconds,) if kind == "delay" else ()
         self.both(lambda fake: getattr(fake.script, kind)(*given, n=n, operation=operation))
+
+    @rule(home=HOME, name=st.sampled_from(asking.ALARMS), state=st.sampled_from((*AlarmState, AlarmState.ALARM)))
+    def set_an_alarm(self, home: Home, name: str, state: AlarmState) -> None:
+        self.step("set_an_alarm")
+
+        def change(fake: CodeDeployFake) -> None:
+            alarms = fake.world(account_id=home[0], region=home[1]).alarms
+            alarms.unreadable(name) if state is AlarmState.UNREADABLE else alarms.set(name, state)
+            assert alarms.get(name) == state
+
+        self.both(change)
+
+    @rule(home=HOME, what=st.sampled_from(OUTSIDE))
+    def change_what_is_outside(self, home: Home, what: tuple[Any, str]) -> None:
+        self.step("change_what_is_outside")
+
+        def change(fake: CodeDeployFake) -> None:
+            resources = fake.world(account_id=home[0], region=home[1]).resources
+            match what:
+                case "github", name:
+                    resources.connect_github(name)
+                case "stack", name:
+                    resources.made_by_cloudformation(name, "web", "b")
+                case kind, name:
+                    (resources.restore if what in resources.lost else resources.lose)(kind, name)
+
+        self.both(change)
 
     @rule()
     def take_the_script_back(self) -> None:
@@ -281,7 +391,7 @@ class Laws(RuleBasedStateMachine):
         self.step("advance_far")
         self.both(lambda fake: fake.clock.advance(far))
 
-    @rule(place=st.integers(0, 20), status=st.sampled_from(("InProgress", "Succeeded", "Failed", "Stopped")))
+    @rule(place=st.integers(0, 20), status=st.sampled_from(("InProgress", "Ready", "Succeeded", "Failed")))
     @precondition(lambda self: self.watched.deployment_ids())
     def run_until(self, place: int, status: DeploymentStatus) -> None:
         self.step("run_until")
@@ -313,6 +423,7 @@ class Laws(RuleBasedStateMachine):
         snapshot, memory, shown = self.kept[place % len(self.kept)]
         self.both(lambda fake: fake.restore(snapshot))
         self.memory = memory.copy()
+        self.heard = list(self.watched.events)
         assert everything(self.watched) == shown
 
     @rule()
@@ -335,6 +446,11 @@ class Laws(RuleBasedStateMachine):
     def nobody_can_tell_them_apart(self) -> None:
         assert self.watched.snapshot() == self.alone.snapshot()
 
+    @invariant()
+    def who_listens_hears_everything_once(self) -> None:
+        assert self.heard == list(self.watched.events)
+        assert len({event.event_id for event in self.heard}) == len(self.heard)
+
     def teardown(self) -> None:
         """Both have one future, and to its end the laws hold."""
         self.both(lambda fake: fake.run_until_idle())
@@ -344,6 +460,11 @@ class Laws(RuleBasedStateMachine):
 
 def _seed(fake: CodeDeployFake, home: Home, group: str, instances: tuple[str, ...]) -> None:
     fake.world(account_id=home[0], region=home[1]).seed_group("web", group, instances)
+
+
+def _add_sides(fake: CodeDeployFake, home: Home) -> None:
+    for instance, scaling in SIDES.items():
+        fake.world(account_id=home[0], region=home[1]).fleet.add(instance, auto_scaling_group=scaling)
 
 
 def _tried(act: Callable[[CodeDeployFake], Any], fake: CodeDeployFake) -> Any:

@@ -113,7 +113,8 @@ def test_the_journal_shows_what_was_met(fake: CodeDeployFake) -> None:
         fake.call("ListDeployments")
     throttled, dropped = fake.calls[-2:]
     assert throttled.outcome == ServiceError("ThrottlingException", "Rate exceeded")
-    assert dropped.outcome is caught.value
+    assert isinstance(dropped.outcome, ConnectionDropped)
+    assert str(dropped.outcome) == str(caught.value)
     assert str(dropped).endswith("ListDeployments() -> ListDeployments lost its connection, as script.drop() wants")
 
 

@@ -17,6 +17,8 @@ from tests.making import request, signed
 
 #: What a call comes to: ("answer", it), or ("error", code, message).
 Outcome = tuple[Any, ...]
+#: What becomes of the way to a deployment's targets with its group.
+_GONE = ("ApplicationDoesNotExistException", "DeploymentGroupDoesNotExistException")
 #: Members of DeploymentInfo that follow a new name of the application or the group.
 _NAMES = ("applicationName", "deploymentGroupName")
 
@@ -69,7 +71,12 @@ def seen(world: World, info: dict[str, Any], *, closely: bool) -> Sight:
     of = {"deploymentId": info["deploymentId"]}
     if info["status"] in {"Created", "Queued"}:
         return Sight(info, {})
-    ids = pages(world, "ListDeploymentTargets", of)
+    try:
+        ids = pages(world, "ListDeploymentTargets", of)
+    except ServiceError as error:  # of a kept deployment whose group has gone, nobody lists the targets any more
+        if error.code not in _GONE:
+            raise
+        return Sight(info, None)
     assert ids == pages(world, "ListDeploymentInstances", of)
     if not ids:
         return Sight(info, {})
@@ -149,6 +156,7 @@ class Memory:
             for account, region in HOMES:
                 world = fake.world(account_id=account, region=region)
                 found = list(deployments(world))
+                _rollbacks_know_each_other(found)
                 running: Counter[tuple[str, str]] = Counter()
                 for place, info in enumerate(found):
                     before = self.infos.get(info["deploymentId"])
@@ -175,7 +183,7 @@ class Memory:
         else:
             assert info["status"] in AFTER["deployment"][before["status"]], (before, info)
             if ended(before):
-                assert _unnamed(info) == _unnamed(before)
+                assert _settled(info, before) == _settled(before, info)
         self.infos[name] = info
         if sight.targets is not None:
             _counters_add_up(info, sight.targets)
@@ -184,7 +192,8 @@ class Memory:
     def _compare_targets(self, name: str, targets: dict[str, dict[str, Any]]) -> None:
         known = self.targets.get(name, {})
         assert known.keys() <= targets.keys()
-        assert not known or known.keys() == targets.keys()
+        new = [target for name, target in targets.items() if known and name not in known]
+        assert all(target.get("instanceLabel") == "Green" for target in new)  # a copy that was made meanwhile
         for target_id, target in targets.items():
             before = known.get(target_id, {"status": "Pending", "lifecycleEvents": []})
             assert target["status"] in AFTER["target"][before["status"]], (before, target)
@@ -196,20 +205,59 @@ class Memory:
         self.targets[name] = targets
 
 
-def _unnamed(info: Mapping[str, Any]) -> dict[str, Any]:
-    return {member: value for member, value in info.items() if member not in _NAMES}
+def _settled(info: Mapping[str, Any], other: Mapping[str, Any]) -> dict[str, Any]:
+    """What stays as it is after the end: all but names, and what a rollback, once it is there, writes down."""
+    changing = (*_NAMES, *(("rollbackInfo",) if {} in (info.get("rollbackInfo"), other.get("rollbackInfo")) else ()))
+    return {member: value for member, value in info.items() if member not in changing}
+
+
+def _rollbacks_know_each_other(found: list[dict[str, Any]]) -> None:
+    """Who was rolled back names the rollback, which names it; a rollback comes 0.4 s after an end, and only once."""
+    known = {info["deploymentId"]: info for info in found}
+    rolled_back = {}
+    for info in found:
+        told = info.get("rollbackInfo", {})
+        assert (info["creator"] == "codeDeployRollback") == ("rollbackTriggeringDeploymentId" in told)
+        if "rollbackTriggeringDeploymentId" in told:
+            before = known[told["rollbackTriggeringDeploymentId"]]
+            assert before["rollbackInfo"]["rollbackDeploymentId"] == info["deploymentId"]
+            assert round(info["createTime"] - before["completeTime"], 3) == 0.4
+            assert info["revision"] == info["previousRevision"] == before["previousRevision"]
+            assert "autoRollbackConfiguration" not in info
+            rolled_back[before["deploymentId"]] = info["deploymentId"]
+    named = [
+        info["rollbackInfo"]["rollbackDeploymentId"]
+        for info in found
+        if "rollbackDeploymentId" in info.get("rollbackInfo", {})
+    ]
+    assert sorted(named) == sorted(rolled_back.values())
 
 
 def _counters_add_up(info: Mapping[str, Any], targets: Mapping[str, Mapping[str, Any]]) -> None:
-    counted = Counter(str(COUNTED_AS[TargetStatus(target["status"])]) for target in targets.values())
+    green = [target for target in targets.values() if target.get("instanceLabel") != "Blue"]
+    counted = Counter(str(COUNTED_AS[TargetStatus(target["status"])]) for target in green)
     shown = info.get("deploymentOverview")
-    assert bool(targets) <= (shown is not None)
+    assert bool(green) <= (shown is not None)
     assert {status: count for status, count in (shown or {}).items() if count} == dict(counted)
+
+
+def _what_came_of_the_exchange(info: Mapping[str, Any], counts: Mapping[str, int], green: int) -> None:
+    """Of a blue/green deployment nothing is left on its way, and what succeeded has somebody who serves."""
+    assert counts.get("Pending", 0) == counts.get("InProgress", 0) == counts.get("Ready", 0) == 0
+    assert ("errorInformation" in info) == (info["status"] != "Succeeded")
+    if info["status"] == "Succeeded":
+        assert counts["Succeeded"] > 0
+        assert sum(counts.values()) == green
+    else:
+        assert info["instanceTerminationWaitTimeStarted"] <= (info["status"] == "Stopped")
 
 
 def _what_came_of_the_targets_decides(info: Mapping[str, Any], deployment: Any) -> None:
     """Succeeded if, and only if, enough targets did; what fails otherwise says why."""
     counts = info.get("deploymentOverview", {})
+    if deployment.blue_green is not None:
+        _what_came_of_the_exchange(info, counts, len(deployment.target_ids))
+        return
     minimum = deployment.health.minimum(len(deployment.target_ids))
     current = len(deployment.skipped)
     succeeded = counts.get("Succeeded", 0)

@@ -71,7 +71,8 @@ class Clock(Protocol):
 class VirtualClock:
     """A clock that stands still until somebody advances it.
 
-    ``listener(before, after)`` is called, under ``lock``, after every move.
+    ``halt(before, target)`` says where it stands next on the way to an instant, ``target`` itself where it is not
+    given; ``listener(before, after)`` is called wherever it stands. Both are called under ``lock``.
     """
 
     virtual = True
@@ -82,10 +83,13 @@ class VirtualClock:
         *,
         lock: threading.RLock | None = None,
         listener: Callable[[int, int], None] | None = None,
+        halt: Callable[[int, int], int] | None = None,
     ) -> None:
         self._now_ms = start_ms
         self._lock = lock or threading.RLock()
         self._listener = listener
+        self._halt = halt
+        self._restarts = 0
 
     def __repr__(self) -> str:
         return f"<VirtualClock {self.now().isoformat()}>"
@@ -121,12 +125,16 @@ class VirtualClock:
         """Stand at an instant, whichever way it lies: for ``reset`` and ``restore`` of the fake, nothing else."""
         with self._lock:
             self._now_ms = instant
+            self._restarts += 1
 
     def _move(self, instant: int) -> None:
         to_datetime(instant)  # refuses, before anything has moved, an instant that nobody could read
-        before, self._now_ms = self._now_ms, instant
-        if self._listener is not None and instant != before:
-            self._listener(before, instant)
+        restarts = self._restarts
+        while self._now_ms < instant and self._restarts == restarts:  # whoever hears of it may set the clock back
+            before = self._now_ms
+            self._now_ms = instant if self._halt is None else self._halt(before, instant)
+            if self._listener is not None:
+                self._listener(before, self._now_ms)
 
 
 class WallClock:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import threading
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -49,6 +49,7 @@ class Fleet:
 
     def __init__(self) -> None:
         self._instances: dict[str, Instance] | None = None
+        self._index: dict[tuple[str, ...], set[str]] | None = None
         self._lock = threading.Lock()
 
     @property
@@ -89,11 +90,36 @@ class Fleet:
             fleet = self._instances = self._instances or {}
             fleet.pop(instance_id, None)
             fleet[instance_id] = instance
+            self._index = None
         return instance
+
+    def remove(self, instance_id: str) -> Instance:
+        """Take an instance out of the fleet: deployments that are created from now on do not touch it.
+
+        Raises UsageError, naming those that are there, for one that is not.
+        """
+        with self._lock:
+            fleet = self._instances or {}
+            if instance_id not in fleet:
+                known = ", ".join(fleet) or "none"
+                raise UsageError(f"fleet.remove({instance_id!r}): there is no such instance; there are: {known}")
+            self._index = None
+            return fleet.pop(instance_id)
+
+    def exchange(self, coming: Iterable[Instance], going: Iterable[str]) -> None:
+        """Some instances come and others go, if they are there: a blue/green deployment does that."""
+        with self._lock:
+            fleet = self._instances = dict(self._instances or {})
+            for instance_id in going:
+                fleet.pop(instance_id, None)
+            fleet.update({instance.instance_id: instance for instance in coming})
+            self._index = None
 
     def restore(self, content: tuple[Instance, ...] | None) -> None:
         """Stand again where ``content`` was taken."""
-        self._instances = None if content is None else {instance.instance_id: instance for instance in content}
+        with self._lock:
+            self._instances = None if content is None else {instance.instance_id: instance for instance in content}
+            self._index = None
 
     def resolve(self, group: Mapping[str, Any]) -> tuple[str, ...]:
         """Ids of the EC2 instances that a deployment group means, sorted.
@@ -101,15 +127,25 @@ class Fleet:
         ``ec2TagFilters`` are OR-ed; the lists of ``ec2TagSet`` are AND-ed, OR-ed inside; ``autoScalingGroups``
         add their members.
         """
-        scaling = {g if isinstance(g, str) else g["name"] for g in group.get("autoScalingGroups", ())}
+        scaling = [g if isinstance(g, str) else g["name"] for g in group.get("autoScalingGroups", ())]
         filters = _filters(group.get("ec2TagFilters"), group.get("ec2TagSet", {}).get("ec2TagSetList"))
-        return tuple(
-            sorted(
-                instance.instance_id
-                for instance in self.instances
-                if instance.auto_scaling_group in scaling or _meant(instance.tags, filters)
-            )
-        )
+        index = self._indexed()
+        found = set().union(*(index.get(("member", name), ()) for name in scaling))
+        if filters:
+            sets = [set().union(*(index.get(_place(one), ()) for one in some)) for some in filters]
+            found |= set.intersection(*sets)
+        return tuple(sorted(found))
+
+    def _indexed(self) -> dict[tuple[str, ...], set[str]]:
+        """The instances by all that a group may look for: a deployment looks at those that it means, not at all."""
+        with self._lock:
+            if self._index is None:
+                index: dict[tuple[str, ...], set[str]] = {}
+                for instance in self.instances:
+                    for place in _places(instance):
+                        index.setdefault(place, set()).add(instance.instance_id)
+                self._index = index
+            return self._index
 
     def zones(self) -> dict[str, str]:
         """The availability zone of every instance that has one."""
@@ -126,14 +162,30 @@ def resolve_on_premises(group: Mapping[str, Any], instances: Iterable[OnPremises
 
 def carries(tags: Tags, tag_filter: Mapping[str, str]) -> bool:
     """Whether one of the tags is what a filter of its type looks for."""
-    key, value = tag_filter.get("Key"), tag_filter.get("Value")
+    return _place(tag_filter) in _tag_places(tags)
+
+
+def _place(tag_filter: Mapping[str, str]) -> tuple[str, ...]:
+    """Where those stand whom a filter looks for."""
+    key, value = tag_filter.get("Key", ""), tag_filter.get("Value", "")
     match tag_filter.get("Type", "KEY_AND_VALUE"):
         case "KEY_ONLY":
-            return any(k == key for k, _ in tags)
+            return "key", key
         case "VALUE_ONLY":
-            return any(v == value for _, v in tags)
+            return "value", value
         case _:
-            return (key or "", value or "") in tags
+            return "tag", key, value
+
+
+def _tag_places(tags: Tags) -> Iterator[tuple[str, ...]]:
+    for key, value in tags:
+        yield from (("key", key), ("value", value), ("tag", key, value))
+
+
+def _places(instance: Instance) -> Iterator[tuple[str, ...]]:
+    yield from _tag_places(instance.tags)
+    if instance.auto_scaling_group is not None:
+        yield "member", instance.auto_scaling_group
 
 
 _Filters = Sequence[Sequence[Mapping[str, str]]]

@@ -64,7 +64,7 @@ def fold(before: Mapping[str, InstanceHealth], trace: Trace) -> Mapping[str, Ins
     itself where nothing changed, so that a series of successes costs no memory.
     """
     succeeded = trace.end.status is DeploymentStatus.SUCCEEDED
-    results = trace.results()
+    results = {name: status for name, status in trace.results().items() if name not in trace.originals}
     changed = {
         target_id: _VALUES[was.health, RevisionHealth.OLD]
         for target_id, was in before.items()

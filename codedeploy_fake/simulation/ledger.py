@@ -12,6 +12,7 @@ from codedeploy_fake.simulation.states import (
     TARGET,
     DeploymentStatus,
     EventStatus,
+    Milestone,
     TargetStatus,
     Trigger,
     is_terminal,
@@ -31,6 +32,9 @@ class Ledger:
         self.running_events = 0
         self.moves = [Move(created_at, self.status)]
         self.steps: list[Step] = []
+        self.milestones: list[tuple[int, Milestone]] = []
+        self.termination_started = False
+        self.remark: str | None = None
         self._error: ErrorInformation | None = None
         self._counts = [0] * len(COUNTERS)
         self._begun = False
@@ -47,17 +51,23 @@ class Ledger:
         self.moves.append(Move(self.now, self.status, detail=error))
 
     def resolve(self, targets: list[Target]) -> None:
-        """The targets exist from now on, and so do the counters."""
-        self._begun = True
+        """The targets exist from now on, and so do the counters, if they are counted."""
         for target in targets:
-            self._counts[_COUNTER[target.status]] += 1
+            if target.counted:
+                self._begun = True
+                self._counts[_COUNTER[target.status]] += 1
             self.moves.append(Move(self.now, target.status, target.plan.target_id))
+
+    def reach(self, milestone: Milestone, *, after: int = 0) -> None:
+        """Something happens that moves no status, now or so much later."""
+        self.milestones.append((self.now + after, milestone))
 
     def target(self, target: Target, trigger: Trigger) -> None:
         """Move a target."""
-        self._counts[_COUNTER[target.status]] -= 1
-        target.status = move(TARGET, target.status, trigger)
-        self._counts[_COUNTER[target.status]] += 1
+        before, target.status = target.status, move(TARGET, target.status, trigger)
+        if target.counted:
+            self._counts[_COUNTER[before]] -= 1
+            self._counts[_COUNTER[target.status]] += 1
         self.moves.append(Move(self.now, target.status, target.plan.target_id))
 
     def event(self, target: Target, trigger: Trigger, detail: Diagnostics | None = None) -> None:
@@ -77,11 +87,13 @@ class Ledger:
     def note(self) -> None:
         """Add a step if a reader sees something new from now on; of one instant, its last word."""
         overview = tuple(self._counts) if self._begun else None
-        seen = (self.status, overview, self._error, self.running_events)
+        step = Step(
+            self.now, self.status, overview, self._error, self.running_events, self.termination_started, self.remark
+        )
         if self.steps and self.steps[-1].at == self.now:
             self.steps.pop()
-        if not self.steps or self.steps[-1].seen != seen:
-            self.steps.append(Step(self.now, *seen))
+        if not self.steps or self.steps[-1].seen != step.seen:
+            self.steps.append(step)
 
 
 def is_over(target: Target) -> bool:

@@ -4,18 +4,24 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import NamedTuple, cast
 
-from codedeploy_fake.simulation.failures import Diagnostics, ErrorInformation
-from codedeploy_fake.simulation.states import DeploymentStatus, EventStatus, TargetStatus
+from codedeploy_fake.simulation.failures import Diagnostics, ErrorInformation, error_information
+from codedeploy_fake.simulation.states import DeploymentStatus, EventStatus, Milestone, TargetStatus
 from codedeploy_fake.simulation.views import Lane, TargetView
+
+_READY = (DeploymentStatus.READY, TargetStatus.READY)
+_IN_PROGRESS = (DeploymentStatus.IN_PROGRESS, TargetStatus.IN_PROGRESS)
+_MANUAL = error_information("MANUAL_STOP")
 
 
 @dataclass(frozen=True, slots=True)
 class Stop:
-    """StopDeployment, accepted at an instant."""
+    """What stops a deployment at an instant: StopDeployment, unless ``error`` says otherwise."""
 
     at: int
+    error: ErrorInformation = _MANUAL
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +31,22 @@ class Release:
     at: int
 
 
-Intervention = Stop | Release
+class WaitType(StrEnum):
+    """Which of its two waits a blue/green deployment is to end, as ContinueDeployment names them."""
+
+    READY = "READY_WAIT"
+    TERMINATION = "TERMINATION_WAIT"
+
+
+@dataclass(frozen=True, slots=True)
+class Continue:
+    """ContinueDeployment, accepted at an instant: the wait is over. In no such wait it changes nothing."""
+
+    at: int
+    wait: WaitType = WaitType.READY
+
+
+Intervention = Stop | Release | Continue
 
 
 class Move(NamedTuple):
@@ -43,31 +64,43 @@ class Move(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """What GetDeployment shows from an instant on; ``overview`` follows COUNTERS, None where it is absent."""
+    """What GetDeployment shows from an instant on; ``overview`` follows COUNTERS, None where it is absent.
+
+    ``termination_started``: the wait before the termination of the originals has begun. ``remark`` is what is to be
+    said of originals that could not be terminated.
+    """
 
     at: int
     status: DeploymentStatus
     overview: tuple[int, ...] | None
     error: ErrorInformation | None
     running_events: int
+    termination_started: bool = False
+    remark: str | None = None
 
     @property
-    def seen(self) -> tuple[DeploymentStatus, tuple[int, ...] | None, ErrorInformation | None, int]:
+    def seen(self) -> tuple[object, ...]:
         """All that it shows, without its instant."""
-        return self.status, self.overview, self.error, self.running_events
+        return (
+            self.status, self.overview, self.error, self.running_events, self.termination_started, self.remark,
+        )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Trace:
     """The whole life of one deployment: its moves, the steps that readers see, and its targets' lifecycle events.
 
-    ``events`` are pairs of a target and the names of its events, in the order of attempt.
+    ``events`` are pairs of a target and the names of its events, in the order of attempt. Of a blue/green deployment
+    ``originals`` are the targets that are replaced, and ``milestones`` what happened besides, with its instants.
     """
 
     moves: tuple[Move, ...]
     steps: tuple[Step, ...]
     events: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    originals: frozenset[str] = frozenset()
+    milestones: tuple[tuple[int, Milestone], ...] = ()
     _lanes: dict[str, Lane] = field(default_factory=dict, init=False, repr=False, compare=False)
+    _resumed: list[frozenset[int]] = field(default_factory=list, init=False, repr=False, compare=False)
 
     def at(self, instant: int) -> Step:
         """What a reader sees at an instant: the last step that is not later.
@@ -81,13 +114,43 @@ class Trace:
         """The last step: where the deployment stays."""
         return self.steps[-1]
 
+    def rest(self, instant: int) -> int:
+        """The instant, at or after another, from which on the deployment stays by itself what it is then.
+
+        It is Ready then, which lasts until somebody continues it or that wait is over, or it has ended.
+        """
+        if self.at(instant).status is DeploymentStatus.READY:
+            return instant
+        ready = self.first(DeploymentStatus.READY)
+        return ready if ready is not None and ready > instant else max(instant, self.end.at)
+
     def first(self, status: DeploymentStatus) -> int | None:
         """The instant at which the deployment gets a status; None if it never does."""
         return next((m.at for m in self.moves if m.target_id is None and m.status is status), None)
 
     def until(self, instant: int) -> tuple[Move, ...]:
         """The moves up to an instant, that instant included."""
-        return self.moves[: bisect_right(self.moves, instant, key=lambda moved: moved.at)]
+        return self.moves[: self.count(instant)]
+
+    def count(self, instant: int) -> int:
+        """How many moves there are up to an instant, that instant included."""
+        return bisect_right(self.moves, instant, key=lambda moved: moved.at)
+
+    @property
+    def resumed(self) -> frozenset[int]:
+        """The places of the moves with which the deployment, or a target, goes on after it was Ready."""
+        if not self._resumed:
+            ready: set[str | None] = set()
+            found = []
+            for place, moved in enumerate(self.moves):
+                if moved.event is not None:
+                    continue
+                if moved.status in _READY:
+                    ready.add(moved.target_id)
+                elif moved.target_id in ready and moved.status in _IN_PROGRESS:
+                    found.append(place)
+            self._resumed.append(frozenset(found))
+        return self._resumed[0]
 
     def results(self) -> dict[str, TargetStatus]:
         """What became of every target in the end."""
@@ -95,7 +158,10 @@ class Trace:
         return cast(dict[str, TargetStatus], dict(ended))
 
     def target_ids_at(self, instant: int) -> tuple[str, ...]:
-        """The targets that exist at an instant, in the order of attempt: all or none."""
+        """The targets that exist at an instant, in the order of attempt.
+
+        All of them from one instant on; but replacement instances that are provisioned first come later.
+        """
         return tuple(target_id for target_id, lane in self._by_target().items() if lane.exists(instant))
 
     def status_at(self, target_id: str, instant: int) -> TargetStatus | None:

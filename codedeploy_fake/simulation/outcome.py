@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from codedeploy_fake.simulation.failures import Diagnostics
+from codedeploy_fake.simulation.alarms import AlarmState
+from codedeploy_fake.simulation.failures import Diagnostics, ErrorInformation
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,27 +51,45 @@ class EventTake:
 
 
 @dataclass(frozen=True, slots=True)
-class EventTime:
-    """When one event of one target runs, in milliseconds: the wait before it and its duration."""
+class AlarmChange:
+    """An alarm has another state so many seconds after the creation of the deployment, and for every deployment."""
 
-    target: str
+    name: str
+    state: AlarmState
+    after: float
+
+
+@dataclass(frozen=True, slots=True)
+class EventTime:
+    """When one event runs, in milliseconds: the wait before it and its duration. ``target`` None is every target."""
+
+    target: str | None
     event: str
     wait: int
     take: int
 
 
 @dataclass(frozen=True, slots=True)
+class StopTime:
+    """Who stops the deployment, and how many milliseconds after its creation."""
+
+    after: int
+    error: ErrorInformation
+
+
+@dataclass(frozen=True, slots=True)
 class Schedule:
     """Exact times of a deployment, in milliseconds: what a recording shows. None leaves a default.
 
-    ``results`` are pairs of a target and the span from its last event to its result.
+    ``results`` are pairs of a target, None for every one, and the span from its last event to its result.
     """
 
     created: int | None = None
     queued: int | None = None
     events: tuple[EventTime, ...] = ()
-    results: tuple[tuple[str, int], ...] = ()
+    results: tuple[tuple[str | None, int], ...] = ()
     deployment_result: int | None = None
+    stop: StopTime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +98,9 @@ class Outcome:
 
     ``succeeds`` is True where the test said so. ``refused`` is the error code of a pre-flight failure,
     ``refused_message`` its sentence if not the usual one; ``deployment_id`` the id that the deployment gets if not
-    a minted one.
+    a minted one. Of a blue/green deployment: ``provisioning`` is how many seconds the copy of the Auto Scaling group
+    takes, ``unprovisioned`` the error code with which it fails and ``unprovisioned_message`` its sentence, and
+    ``unterminated`` says why the originals cannot be terminated.
     """
 
     succeeds: bool = False
@@ -91,3 +112,8 @@ class Outcome:
     deployment_id: str | None = None
     mishaps: tuple[EventMishap, ...] = ()
     takes: tuple[EventTake, ...] = ()
+    alarms: tuple[AlarmChange, ...] = ()
+    provisioning: float | None = None
+    unprovisioned: str | None = None
+    unprovisioned_message: str | None = None
+    unterminated: str | None = None

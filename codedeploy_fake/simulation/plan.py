@@ -8,6 +8,7 @@ from typing import Literal
 
 from codedeploy_fake.simulation.failures import SUCCESS, Diagnostics, ErrorInformation, LifecycleErrorCode
 from codedeploy_fake.simulation.health import MinimumHealthyHosts, ZonalRule
+from codedeploy_fake.simulation.moves import Intervention
 
 #: Targets follow each other as soon as one is done, or in batches that wait for their last one.
 Batching = Literal["sliding", "rigid"]
@@ -49,6 +50,47 @@ class TargetPlan:
 
 
 @dataclass(frozen=True, slots=True)
+class BlueGreen:
+    """What a blue/green deployment has besides its targets, which are the replacement instances.
+
+    ``originals`` are the targets whose place they take. The replacement instances exist ``provisioning`` after the
+    start, None: they are there; with ``unprovisioned`` they never come to exist. When they are Ready the deployment
+    goes on, or waits to be continued for ``ready_limit`` and is stopped by ``ready_error`` then. ``termination_wait``
+    is the time from the last original's deregistration to the originals' termination, None: they stay. With
+    ``unterminated`` they cannot be terminated, and it says why. ``closes_early``: the deployment has Succeeded when
+    that wait begins, not when it is over. ``back``: it rolls back another, so nothing is installed, and whose place is
+    taken are the replacement instances of that one.
+    """
+
+    originals: tuple[TargetPlan, ...]
+    provisioning: int | None = None
+    unprovisioned: ErrorInformation | None = None
+    ready_limit: int | None = None
+    ready_error: ErrorInformation | None = None
+    termination_wait: int | None = None
+    unterminated: str | None = None
+    closes_early: bool = False
+    back: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """What a group and a request decide about a blue/green deployment: whose place is taken, and the waits, in minutes.
+
+    ``provisions``: the replacement instances are a copy of an Auto Scaling group, yet to be made. ``ready_wait`` None:
+    the deployment does not wait when it is ready. ``termination_wait`` None: the originals are kept. ``back``: it rolls
+    back another.
+    """
+
+    originals: tuple[str, ...]
+    provisions: bool = False
+    ready_wait: int | None = None
+    termination_wait: int | None = None
+    closes_early: bool = False
+    back: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
     """One deployment, as ``simulate`` takes it.
 
@@ -60,7 +102,8 @@ class Plan:
     (``skipped-current-healthy``, assumed). ``unhealthy`` are those that were not healthy before: to launch one
     takes nothing away; empty where every target counts as healthy until it fails here (``initial-health``).
     ``limit`` is how long the deployment may be InProgress (``time-limits``). ``zones`` takes one availability zone
-    after another; ``zone_of`` says in which one a target is.
+    after another; ``zone_of`` says in which one a target is. ``blue_green`` is None for one in place.
+    ``interventions`` are what the script lets come from outside.
     """
 
     created_at: int
@@ -79,3 +122,5 @@ class Plan:
     zone_of: Mapping[str, str] = field(default_factory=dict)
     batching: Batching = "sliding"
     early_failure_inflight: EarlyFailure = "finish"
+    blue_green: BlueGreen | None = None
+    interventions: tuple[Intervention, ...] = ()

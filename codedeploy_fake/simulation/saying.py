@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from itertools import chain
 
 from codedeploy_fake.errors import UsageError
+from codedeploy_fake.simulation.alarms import AlarmState
 from codedeploy_fake.simulation.failures import (
     ERROR_INFORMATION,
     LOG_TAIL_BYTES,
@@ -30,14 +31,9 @@ EVENTS = LIFECYCLE[Flow.IN_PLACE_BEHIND_LOAD_BALANCER]
 #: A deployment error code that is no pre-flight failure: it is what failed events lead to.
 _FROM_EVENTS = "HEALTH_CONSTRAINTS"
 
-#: Codes that end a deployment as Stopped, never as Failed, with the way to get there.
-_STOPPING_CODES = {
-    "MANUAL_STOP": "call StopDeployment",
-    "ALARM_ACTIVE": "alarms are not simulated yet",
-}
 _EVENT_CODES = tuple(code for code in LifecycleErrorCode if code is not LifecycleErrorCode.SUCCESS)
-#: Deployment error codes that fail a deployment in its pre-flight.
-PRE_FLIGHT_CODES = frozenset(ERROR_INFORMATION) - {_FROM_EVENTS, *_STOPPING_CODES}
+#: Deployment error codes that end a deployment in its pre-flight: as Failed, two of them as Stopped.
+PRE_FLIGHT_CODES = frozenset(ERROR_INFORMATION) - {_FROM_EVENTS}
 
 
 def event_failure(
@@ -80,12 +76,24 @@ def known_span(seconds: object, said: str) -> float:
     return seconds
 
 
+def known_alarm(name: object, said: str) -> str:
+    """An alarm's name."""
+    if isinstance(name, str) and name:
+        return name
+    raise UsageError(f"{said.format(repr(name))}: the name of an alarm, a text that is not empty")
+
+
+def known_alarm_state(state: object, said: str) -> AlarmState:
+    """A state that an alarm may have."""
+    if state in tuple(AlarmState):
+        return AlarmState(str(state))
+    raise UsageError(f"{said.format(repr(state))}: no such state of an alarm; one of {', '.join(AlarmState)}")
+
+
 def known_code(code: object) -> str:
     """A code that a deployment, or an event in it, can fail with."""
-    if code in _STOPPING_CODES:
-        raise UsageError(f"{code} ends a deployment as Stopped, not as Failed: {_STOPPING_CODES[str(code)]}")
     if code not in _EVENT_CODES and code not in PRE_FLIGHT_CODES and code != _FROM_EVENTS:
-        known = ", ".join(chain(_EVENT_CODES, (c for c in ERROR_INFORMATION if c not in _STOPPING_CODES)))
+        known = ", ".join(chain(_EVENT_CODES, ERROR_INFORMATION))
         raise UsageError(f"fail({code!r}): no such code; one of {known}")
     return str(code)
 

@@ -1,7 +1,8 @@
 """What the test decided: which deployments, then what happens to them.
 
 ``script.next().fail(at="ApplicationStart")``: a row says which deployments it is for and how those go.
-A ``next`` row serves one deployment, and they are tried in the order they were written. Where none is left, a
+A ``next`` row serves one deployment that a user creates, a ``rollback`` row one that the service creates to roll
+back another, and they are tried in the order they were written. Where none is left, a
 ``revision`` row serves every deployment of its revision, and after those a ``group`` row every deployment of its
 group; of several such rows the one written last. They do so until the script is reset.
 """
@@ -29,7 +30,7 @@ from codedeploy_fake.simulation.writing import Change, OpenRow
 
 __all__ = [
     "Asked", "EventFailure", "EventMishap", "EventTake", "EventTime", "Group", "Line", "Mishap", "Next", "OpenRow",
-    "Outcome", "Revision", "Row", "Schedule", "Script", "event_failure",
+    "Outcome", "Revision", "Rollback", "Row", "Schedule", "Script", "event_failure",
 ]  # fmt: skip
 
 
@@ -40,13 +41,14 @@ class Asked:
     application: str = ""
     group: str = ""
     revision: str | None = None
+    rollback: bool = False
 
     @classmethod
-    def by(cls, request: Mapping[str, Any]) -> Asked:
-        """What a wire-shaped request of CreateDeployment asks for."""
+    def by(cls, request: Mapping[str, Any], *, rollback: bool = False) -> Asked:
+        """What a wire-shaped request of CreateDeployment asks for; ``rollback`` where the service asks itself."""
         revision = request.get("revision", {})
         key = revision.get("s3Location", {}).get("key") or revision.get("gitHubLocation", {}).get("commitId")
-        return cls(request["applicationName"], request.get("deploymentGroupName", ""), key)
+        return cls(request["applicationName"], request.get("deploymentGroupName", ""), key, rollback)
 
 
 _ANYTHING = Asked()
@@ -61,14 +63,26 @@ class Selector(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Next:
-    """The next deployment, whichever it is."""
+    """The next deployment that a user creates."""
 
     def __str__(self) -> str:
         return "script.next()"
 
-    def matches(self, asked: Asked) -> bool:  # noqa: ARG002
-        """Any."""
-        return True
+    def matches(self, asked: Asked) -> bool:
+        """Any of a user."""
+        return not asked.rollback
+
+
+@dataclass(frozen=True, slots=True)
+class Rollback:
+    """The next deployment that rolls back another."""
+
+    def __str__(self) -> str:
+        return "script.rollback()"
+
+    def matches(self, asked: Asked) -> bool:
+        """Any of the service's."""
+        return asked.rollback
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +157,10 @@ class Script:
         """A row for the next deployment that a user creates; then say what happens."""
         return self._open(Next())
 
+    def rollback(self) -> OpenRow:
+        """A row for the next automatic rollback: one deployment, whatever group it rolls back."""
+        return self._open(Rollback())
+
     def group(self, application: str, group: str) -> OpenRow:
         """A row for every deployment of a deployment group that no other row serves, until the script is reset.
 
@@ -159,6 +177,18 @@ class Script:
         """
         _check_name("revision", "key", key)
         return self._open(Revision(key))
+
+    def reopen(self, number: int, selector: Selector) -> OpenRow:
+        """The row of that number, to say more of it: what ``next()``, ``group()`` or ``revision()`` gave somebody else.
+
+        Raises UsageError where it is not there any more, is another's, or already served a deployment.
+        """
+        self._unserved(number, selector)
+        return self._opened(number, selector)
+
+    def clear(self) -> None:
+        """Forget every line."""
+        self.restore(())
 
     # Reading.
 
@@ -195,15 +225,16 @@ class Script:
 
     def _for(self, asked: Asked) -> Row | None:
         rows = [row for row in self.rows() if row.selector.matches(asked)]
-        waiting = [row for row in rows if isinstance(row.selector, Next) and not row.used]
+        waiting = [row for row in rows if isinstance(row.selector, Next | Rollback) and not row.used]
         lasting = [row for kind in (Group, Revision) for row in rows if isinstance(row.selector, kind)]
         return waiting[0] if waiting else lasting[-1] if lasting else None
 
     # Keeping.
 
     def _open(self, selector: Selector) -> OpenRow:
-        number = self._append(Row(0, selector=selector))
+        return self._opened(self._append(Row(0, selector=selector)), selector)
 
+    def _opened(self, number: int, selector: Selector) -> OpenRow:
         def say(change: Change) -> None:
             with self._lock:
                 row = self._unserved(number, selector)
@@ -212,9 +243,9 @@ class Script:
         return OpenRow(say)
 
     def _unserved(self, number: int, selector: Selector) -> Row:
-        line = self._lines[number] if number < len(self._lines) else None
+        line = self._lines[number] if 0 <= number < len(self._lines) else None
         if not isinstance(line, Row) or line.selector != selector:
-            told = "is gone: the fake was reset or restored"
+            told = "is gone: the script was cleared, or the fake reset or restored"
         elif line.used:
             told = f"already served {line.deployment_id}"
         else:

@@ -1,10 +1,10 @@
 """Rows of a script as JSON: the words of Python, with times in seconds.
 
 ``{"for": {"application": "web", "group": "prod"}, "fail": {"code": "ScriptFailed", "at": "Install"}}``. A row has
-``for`` (``"next"``, a group, or ``{"revision": key}``) and the verbs of an open row with their arguments, a list of
-them where a verb is said several times. Beyond that, what only a recording says: ``deployment_id``, ``seconds`` of
-a deployment that does not succeed, ``refused`` with a code of the recording's own, ``script`` in a failure, and
-``schedule`` with the times of each event.
+``for`` (``"next"``, ``"rollback"``, a group, or ``{"revision": key}``) and the verbs of an open row with their
+arguments, a list of them where a verb is said several times. Beyond that, what only a recording says:
+``deployment_id``, ``seconds`` of a deployment that does not succeed, ``refused`` with a code of the recording's own,
+``script`` in a failure, and ``schedule`` with the times of each event.
 """
 
 from __future__ import annotations
@@ -15,10 +15,18 @@ from typing import Any
 
 from codedeploy_fake.errors import UsageError
 from codedeploy_fake.simulation.clock import to_milliseconds
-from codedeploy_fake.simulation.failures import Diagnostics, LifecycleErrorCode
-from codedeploy_fake.simulation.outcome import EventFailure, EventTime, Outcome, Schedule
-from codedeploy_fake.simulation.saying import PRE_FLIGHT_CODES, known_code, known_event, known_span, known_target
-from codedeploy_fake.simulation.script import Group, OpenRow, Revision, Row, Script
+from codedeploy_fake.simulation.failures import Diagnostics, ErrorInformation, LifecycleErrorCode
+from codedeploy_fake.simulation.outcome import EventFailure, EventTime, Outcome, Schedule, StopTime
+from codedeploy_fake.simulation.saying import (
+    PRE_FLIGHT_CODES,
+    known_alarm,
+    known_alarm_state,
+    known_code,
+    known_event,
+    known_span,
+    known_target,
+)
+from codedeploy_fake.simulation.script import Group, OpenRow, Revision, Rollback, Row, Script
 from codedeploy_fake.simulation.spelling import failure_words, words
 
 Document = dict[str, Any]
@@ -86,6 +94,14 @@ def _target(value: object) -> None:
     known_target(value, "{}")
 
 
+def _alarm(value: object) -> None:
+    known_alarm(value, "{}")
+
+
+def _alarm_state(value: object) -> None:
+    known_alarm_state(value, "{}")
+
+
 def _lifecycle_code(value: object) -> None:
     if value not in tuple(LifecycleErrorCode):
         raise UsageError(f"one of {', '.join(LifecycleErrorCode)}, not {value!r}")
@@ -101,11 +117,17 @@ _VERBS: Mapping[str, tuple[Mapping[str, Check], Sequence[str]]] = {
     "hang":    ({**_PLACE, "begun": truth},                              ()),
     "lose":    (_PLACE,                                                  ()),
     "take":    ({"event": _event, "seconds": span, "target": _target},   ("event", "seconds")),
+    "provision": ({"seconds": span},                                     ("seconds",)),
+    "fail_provisioning": ({"code": known_code, "message": text},         ()),
+    "fail_termination": ({"message": text},                              ()),
+    "alarm":   ({"name": _alarm, "after": span, "state": _alarm_state},  ("name",)),
 }
 _RECORDED: Mapping[str, Check] = {"deployment_id": text, "seconds": span, "refused": anything, "schedule": anything}
 #: The members of a failure as recorded: nothing is made up, and any event may have any code.
 _EXACT: Mapping[str, Check] = {"code": _lifecycle_code, "at": text, "target": _target, **_DIAGNOSTICS}
 # fmt: on
+#: The members of a row.
+MEMBERS: Mapping[str, Check] = {"for": anything, **dict.fromkeys(_VERBS, anything), **_RECORDED}
 
 
 def dump(row: Row) -> Document:
@@ -132,7 +154,7 @@ def dump(row: Row) -> Document:
 
 def write(script: Script, document: object, place: str) -> None:
     """Write a row into a script. Raises UsageError, beginning with the place, for what is no document of a row."""
-    given = members(document, place, {"for": anything, **dict.fromkeys(_VERBS, anything), **_RECORDED})
+    given = members(document, place, MEMBERS)
     row = _opened(script, given.get("for", "next"), f"{place}.for")
     recorded = _recorded(given, place)
     if recorded != Outcome():
@@ -152,12 +174,13 @@ def write(script: Script, document: object, place: str) -> None:
 
 
 def _opened(script: Script, selector: object, place: str) -> OpenRow:
-    if selector == "next":
-        return script.next()
+    if selector in ("next", "rollback"):
+        return script.next() if selector == "next" else script.rollback()
     if isinstance(selector, Mapping) and set(selector) in ({"revision"}, {"application", "group"}):
         with at(place):
             return script.group(**selector) if "group" in selector else script.revision(selector["revision"])
-    raise UsageError(f'{place}: "next", {{"application": ..., "group": ...}} or {{"revision": ...}}, not {selector!r}')
+    known = '"next", "rollback", {"application": ..., "group": ...} or {"revision": ...}'
+    raise UsageError(f"{place}: {known}, not {selector!r}")
 
 
 def _for(row: Row) -> str | Document:
@@ -166,6 +189,8 @@ def _for(row: Row) -> str | Document:
             return {"application": application, "group": group}
         case Revision(key):
             return {"revision": key}
+        case Rollback():
+            return "rollback"
         case _:
             return "next"
 
@@ -184,11 +209,14 @@ def _recorded(given: Mapping[str, Any], place: str) -> Outcome:
 
 def _exact(failure: EventFailure) -> Document:
     told = failure.diagnostics
-    target = {} if failure.target is None else {"target": failure.target}
     return {
-        "code": str(told.error_code), "at": failure.at, **target,
+        "code": str(told.error_code), "at": failure.at, **_of(failure.target),
         "script": told.script_name, "message": told.message, "log_tail": told.log_tail,
     }  # fmt: skip
+
+
+def _of(target: str | None) -> Document:
+    return {} if target is None else {"target": target}
 
 
 def _failure(given: Mapping[str, Any]) -> EventFailure:
@@ -205,27 +233,44 @@ _TIME: Mapping[str, Check] = {"target": text, "event": text, "wait": span, "take
 def _dumped_schedule(schedule: Schedule) -> Document:
     spans = {name: value / 1000 for name in _SPANS if (value := getattr(schedule, name)) is not None}
     events = [
-        {"target": time.target, "event": time.event, "wait": time.wait / 1000, "take": time.take / 1000}
+        {**_of(time.target), "event": time.event, "wait": time.wait / 1000, "take": time.take / 1000}
         for time in schedule.events
     ]
-    results = {target: after / 1000 for target, after in schedule.results}
-    return {**spans, **({"events": events} if events else {}), **({"results": results} if results else {})}
+    results = {target: after / 1000 for target, after in schedule.results if target is not None}
+    for_all = dict(schedule.results).get(None)
+    spans |= {} if for_all is None else {"result": for_all / 1000}
+    stop = schedule.stop
+    told = stop and {"after": stop.after / 1000, "code": stop.error.code, "message": stop.error.message}
+    return {
+        **spans,
+        **{name: said for name, said in (("events", events), ("results", results), ("stop", told)) if said},
+    }
 
 
 def _schedule(document: object, place: str) -> Schedule:
-    given = members(document, place, {**dict.fromkeys(_SPANS, span), "events": several, "results": _object})
+    lists: Mapping[str, Check] = {"events": several, "results": _object, "stop": _object}
+    given = members(document, place, {**dict.fromkeys((*_SPANS, "result"), span), **lists})
     times = []
     for number, one in enumerate(given.get("events", [])):
-        time = members(one, f"{place}.events[{number}]", _TIME, tuple(_TIME))
+        time = members(one, f"{place}.events[{number}]", _TIME, ("event", "wait", "take"))
         wait, take = to_milliseconds(time["wait"]), to_milliseconds(time["take"])
-        times.append(EventTime(time["target"], time["event"], wait, take))
+        times.append(EventTime(time.get("target"), time["event"], wait, take))
     results = given.get("results", {})
     after = members(results, f"{place}.results", dict.fromkeys(results, span))
     return Schedule(
         **{name: to_milliseconds(given[name]) for name in _SPANS if name in given},
         events=tuple(times),
-        results=tuple((target, to_milliseconds(seconds)) for target, seconds in after.items()),
+        results=tuple(
+            (target, to_milliseconds(seconds))
+            for target, seconds in (*after.items(), *((None, given[name]) for name in ("result",) if name in given))
+        ),
+        stop=_stop(given["stop"], f"{place}.stop") if "stop" in given else None,
     )
+
+
+def _stop(document: object, place: str) -> StopTime:
+    given = members(document, place, {"after": span, "code": text, "message": text}, ("after", "code", "message"))
+    return StopTime(to_milliseconds(given["after"]), ErrorInformation(given["code"], given["message"]))
 
 
 def several(value: object) -> None:

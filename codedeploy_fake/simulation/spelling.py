@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from codedeploy_fake.errors import UsageError
+from codedeploy_fake.simulation.alarms import AlarmState
 from codedeploy_fake.simulation.outcome import EventFailure, EventMishap, Mishap, Outcome, Schedule
 from codedeploy_fake.simulation.saying import PRE_FLIGHT_CODES, event_failure
 
@@ -15,7 +16,13 @@ from codedeploy_fake.simulation.saying import PRE_FLIGHT_CODES, event_failure
 Word = tuple[str, dict[str, Any]]
 
 #: Arguments that are said without their names.
-_POSITIONAL = {"fail": ("code",), "take": ("event", "seconds")}
+_POSITIONAL = {
+    "fail": ("code",),
+    "fail_provisioning": ("code",),
+    "provision": ("seconds",),
+    "take": ("event", "seconds"),
+    "alarm": ("name",),
+}
 _EXIT_CODE = re.compile(r"failed with exit code (\d+)\Z")
 _LONGEST = 80
 
@@ -34,6 +41,20 @@ def words(outcome: Outcome) -> Iterator[Word]:
         yield _mishap_word(mishap)
     for take in outcome.takes:
         yield "take", _given(event=take.event, seconds=take.seconds, target=take.target)
+    yield from _exchange_words(outcome)
+    for change in outcome.alarms:
+        state = None if change.state is AlarmState.ALARM else change.state.value
+        yield "alarm", _given(name=change.name, after=change.after or None, state=state)
+
+
+def _exchange_words(outcome: Outcome) -> Iterator[Word]:
+    """What to say of the instances that a blue/green deployment makes and terminates."""
+    if outcome.provisioning is not None:
+        yield "provision", _given(seconds=outcome.provisioning)
+    if outcome.unprovisioned is not None:
+        yield "fail_provisioning", _given(code=outcome.unprovisioned, message=outcome.unprovisioned_message)
+    if outcome.unterminated is not None:
+        yield "fail_termination", _given(message=outcome.unterminated)
 
 
 def spelt(outcome: Outcome) -> str:

@@ -77,12 +77,10 @@ Table = Mapping[Status, Mapping[Trigger, tuple[Status, str]]]
 DEPLOYMENT: Table[DeploymentStatus] = {
     _D.CREATED: {
         _W.ADMITTED:    (_D.QUEUED,      "queued-always"),
-        _W.STARTED:     (_D.IN_PROGRESS, "deployment-transitions"),
-        _W.REFUSED:     (_D.FAILED,      "preflight-failure"),
         _W.STOPPED:     (_D.STOPPED,     "alarm-before-start"),
     },
     _D.QUEUED: {
-        _W.STARTED:     (_D.IN_PROGRESS, "queued-always"),
+        _W.STARTED:     (_D.IN_PROGRESS, "deployment-transitions"),
         _W.REFUSED:     (_D.FAILED,      "preflight-failure"),
         _W.STOPPED:     (_D.STOPPED,     "stop-before-start"),
     },
@@ -112,7 +110,6 @@ TARGET: Table[TargetStatus] = {
     _T.PENDING: {
         _W.ATTEMPTED:   (_T.IN_PROGRESS, "target-in-progress-before-first-event"),
         _W.PASSED_OVER: (_T.SKIPPED,     "untouched-targets-skipped"),
-        _W.LOST:        (_T.UNKNOWN,     "target-unknown"),
     },
     _T.IN_PROGRESS: {
         _W.SUCCEEDED:   (_T.SUCCEEDED,   "target-transitions"),
@@ -122,8 +119,7 @@ TARGET: Table[TargetStatus] = {
     },
     _T.READY: {
         _W.ATTEMPTED:   (_T.IN_PROGRESS, "target-rerouted"),
-        _W.FAILED:      (_T.FAILED,      "target-rerouted"),
-        _W.LOST:        (_T.UNKNOWN,     "target-unknown"),
+        _W.FAILED:      (_T.FAILED,      "ready-not-rerouted"),
     },
     _T.UNKNOWN: {
         _W.FAILED:      (_T.FAILED,      "target-unknown"),
@@ -138,7 +134,6 @@ EVENT: Table[EventStatus] = {
         _W.BEGUN:       (_E.IN_PROGRESS, "event-transitions"),
         _W.FAILED:      (_E.FAILED,      "agent-no-show"),
         _W.PASSED_OVER: (_E.SKIPPED,     "skipped-events-bare"),
-        _W.LOST:        (_E.UNKNOWN,     "target-unknown"),
     },
     _E.IN_PROGRESS: {
         _W.SUCCEEDED:   (_E.SUCCEEDED,   "event-transitions"),
@@ -170,6 +165,15 @@ COUNTED_AS: Mapping[TargetStatus, TargetStatus] = {
 COUNTERS = (_T.PENDING, _T.IN_PROGRESS, _T.SUCCEEDED, _T.FAILED, _T.SKIPPED, _T.READY)
 
 
+class Milestone(StrEnum):
+    """What happens in a blue/green deployment without any status moving (``blue-green-phases``)."""
+
+    PROVISIONED = "the replacement instances exist"
+    REPLACED = "the replacement instances have taken the originals' place"
+    WAITING = "the wait before the termination of the originals begins"
+    TERMINATED = "the originals are terminated"
+
+
 class Flow(StrEnum):
     """Which lifecycle a target goes through."""
 
@@ -177,6 +181,9 @@ class Flow(StrEnum):
     IN_PLACE_BEHIND_LOAD_BALANCER = "in-place behind a load balancer"
     RESTART = "restart"
     RESTART_BEHIND_LOAD_BALANCER = "restart behind a load balancer"
+    REPLACEMENT = "blue/green, a replacement instance (green)"
+    ORIGINAL = "blue/green, an original instance (blue)"
+    TAKEN_BACK = "rollback of blue/green, an original instance"
 
 
 _BLOCK = ("BeforeBlockTraffic", "BlockTraffic", "AfterBlockTraffic")
@@ -189,13 +196,19 @@ _INSTALL = (
 _RESTART = ("ApplicationStop", "ApplicationStart", "ValidateService")
 
 #: Lifecycle events in order; evidence: ``lifecycle-order-server`` (recorded: the seven without a load balancer; the
-#: thirteen with one), ``lifecycle-restart`` for RESTART (assumed).
+#: thirteen with one), ``lifecycle-restart`` for RESTART (assumed), ``lifecycle-order-blue-green``.
 LIFECYCLE: Mapping[Flow, tuple[str, ...]] = {
     Flow.IN_PLACE: _INSTALL,
     Flow.IN_PLACE_BEHIND_LOAD_BALANCER: (*_BLOCK, *_INSTALL, *_ALLOW),
     Flow.RESTART: _RESTART,
     Flow.RESTART_BEHIND_LOAD_BALANCER: (*_BLOCK, *_RESTART, *_ALLOW),
+    Flow.REPLACEMENT: (*_INSTALL, *_ALLOW),
+    Flow.ORIGINAL: _BLOCK,
+    Flow.TAKEN_BACK: _ALLOW,
 }
+
+#: How many of its events a replacement instance has behind it when it is Ready (``lifecycle-order-blue-green``).
+BEFORE_READY = len(_INSTALL)
 
 #: Events that the service or the agent runs itself: no script of the user's (``lifecycle-reserved-events``).
 RESERVED_EVENTS = frozenset({"DownloadBundle", "Install", "BlockTraffic", "AllowTraffic"})

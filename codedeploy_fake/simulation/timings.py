@@ -39,6 +39,12 @@ class Timings:
     #: result to the deployment's (recorded: 1.28, 2.29, 2.65 s): the counters run ahead of the status.
     target_result: float = 1.0
     deployment_result: float = 2.3
+    #: From the end of a deployment to the creation of the one that rolls it back (recorded: 0.36 to 0.72 s).
+    rollback: float = 0.4
+    #: From the creation of a deployment to its first look at its alarms (recorded: Stopped 0.7 s after creation), and
+    #: from each look to the next (``alarm-poll``).
+    alarm_first_poll: float = 0.7
+    alarm_poll: float = 10.0
     #: A script that is not done by then has failed; so has the wait for a load balancer (``time-limits``).
     script_timeout: float = 3600.0
     load_balancer_timeout: float = 3600.0
@@ -46,6 +52,8 @@ class Timings:
     agent_no_show: float = 300.0
     #: How long an instance that went away in the middle of an event stays Unknown (``target-unknown``).
     instance_lost: float = 3600.0
+    #: How long it takes until the copy of an Auto Scaling group has its instances (``blue-green-provisioning``).
+    provisioning: float = 240.0
 
     def __post_init__(self) -> None:
         named = {f.name: getattr(self, f.name) for f in fields(self) if f.name != "events"}

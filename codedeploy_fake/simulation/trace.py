@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from codedeploy_fake.simulation.moves import Intervention, Move, Release, Step, Stop, Trace
+from codedeploy_fake.simulation.moves import Continue, Intervention, Move, Release, Step, Stop, Trace, WaitType
 from codedeploy_fake.simulation.plan import Plan
 from codedeploy_fake.simulation.planning import stretch
 from codedeploy_fake.simulation.run import play
 
-__all__ = ["Intervention", "Move", "Release", "Step", "Stop", "Trace", "lasting", "simulate"]
+__all__ = ["Continue", "Intervention", "Move", "Release", "Step", "Stop", "Trace", "WaitType", "lasting", "simulate"]
 
 
 def simulate(plan: Plan, interventions: Sequence[Intervention] = ()) -> Trace:
@@ -28,13 +28,15 @@ def simulate(plan: Plan, interventions: Sequence[Intervention] = ()) -> Trace:
 def lasting(plan: Plan, wanted: int) -> Plan:
     """The plan with its times scaled so that its deployment ends ``wanted`` milliseconds after it began.
 
-    A gate that holds it comes on top, and no time limit of the deployment ends it sooner. One that its pre-flight
-    refuses has no times to scale. Batches, zones and targets that are cut short may make it longer by milliseconds.
+    One that waits to be continued is Ready by then. A gate that holds it comes on top, and no time limit of the
+    deployment ends it sooner. One that its pre-flight refuses has no times to scale. Batches, zones and targets that
+    are cut short may make it longer by milliseconds.
     """
     free = replace(plan, held=False, limit=None)
-    end = simulate(free).end
-    if end.overview is None:
+    trace = simulate(free)
+    natural = trace.rest(plan.created_at)
+    if trace.at(natural).overview is None:
         return plan
-    scaled = stretch(free, end.at - plan.created_at, wanted)
-    rest = wanted - (simulate(scaled).end.at - plan.created_at)
+    scaled = stretch(free, natural - plan.created_at, wanted)
+    rest = wanted - (simulate(scaled).rest(plan.created_at) - plan.created_at)
     return replace(scaled, settle=max(scaled.settle + rest, 0), held=plan.held)

@@ -6,10 +6,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from codedeploy_fake.errors import UsageError
-from codedeploy_fake.simulation.outcome import EventFailure, EventMishap, EventTake, Mishap, Outcome
+from codedeploy_fake.simulation.alarms import AlarmState
+from codedeploy_fake.simulation.outcome import AlarmChange, EventFailure, EventMishap, EventTake, Mishap, Outcome
 from codedeploy_fake.simulation.saying import (
     PRE_FLIGHT_CODES,
     event_failure,
+    known_alarm,
+    known_alarm_state,
     known_code,
     known_event,
     known_span,
@@ -46,10 +49,13 @@ class OpenRow:
             raise UsageError(f"script.next().succeed(seconds={seconds!r}): give zero or more seconds, or leave it out")
 
         def change(outcome: Outcome) -> Outcome:
-            if outcome.failures or outcome.refused or outcome.mishaps:
+            if outcome.failures or outcome.refused or outcome.mishaps or outcome.unprovisioned:
                 raise UsageError("this script row already fails; write another row with script.next() to succeed")
-            if seconds is not None and outcome.takes:
-                raise UsageError(f"succeed(seconds={seconds!r}) decides all times, take() some of them: leave one out")
+            if seconds is not None and (outcome.takes or outcome.provisioning is not None):
+                verb = "take" if outcome.takes else "provision"
+                raise UsageError(
+                    f"succeed(seconds={seconds!r}) decides all times, {verb}() some of them: leave one out"
+                )
             return replace(outcome, succeeds=True, seconds=seconds)
 
         return self._said(change)
@@ -70,9 +76,10 @@ class OpenRow:
         ScriptNotExecutable, ScriptTimedOut, UnknownError) fails the event ``at`` (ApplicationStart by default)
         on ``target``, an instance id (every target by default); whether the deployment then fails is for the
         minimum healthy hosts to say. A *deployment error code* (NO_INSTANCES, IAM_ROLE_MISSING, …) fails the
-        pre-flight: no target is touched, and ``message`` takes the place of the usual sentence. HEALTH_CONSTRAINTS
-        means ScriptFailed. ``exit_code``, ``message`` and ``log_tail`` are the diagnostics of the event; a log
-        longer than 4096 bytes keeps its end.
+        pre-flight: no target is touched, and ``message`` takes the place of the usual sentence. With ALARM_ACTIVE
+        and MANUAL_STOP the deployment ends there as Stopped, as if an alarm, or somebody else, had stopped it.
+        HEALTH_CONSTRAINTS means ScriptFailed. ``exit_code``, ``message`` and ``log_tail`` are the diagnostics of the
+        event; a log longer than 4096 bytes keeps its end.
 
         Raises UsageError for a code, event or combination that the service does not have.
         """
@@ -123,12 +130,75 @@ class OpenRow:
 
         def change(outcome: Outcome) -> Outcome:
             _runs(outcome, "take", or_succeeds=True)
-            if outcome.succeeds and outcome.seconds is not None:
-                raise UsageError(
-                    f"succeed(seconds={outcome.seconds!r}) decides all times, take() some of them: leave one out"
-                )
+            _not_timed(outcome, "take")
             _once(outcome, taken.event, taken.target, "take")
             return replace(outcome, takes=(*outcome.takes, taken))
+
+        return self._said(change)
+
+    def alarm(self, name: str, *, after: float = 0.0, state: str = AlarmState.ALARM) -> OpenRow:
+        """An alarm of this world has another state, so many seconds after CreateDeployment, for whoever looks at it.
+
+        ``state`` is ALARM by default, OK, INSUFFICIENT_DATA, or UNREADABLE: CodeDeploy cannot read it. It may be said
+        of several instants. The deployment sees it where its alarm configuration names the alarm, at its next look.
+        Raises UsageError for another state, for negative or infinite seconds, and for one instant said twice.
+        """
+        change = AlarmChange(
+            known_alarm(name, "alarm({})"),
+            known_alarm_state(state, "alarm(state={})"),
+            known_span(after, "alarm(after={})"),
+        )
+
+        def said(outcome: Outcome) -> Outcome:
+            if any((one.name, one.after) == (change.name, change.after) for one in outcome.alarms):
+                raise UsageError(f"this script row already says what alarm {name!r} does {change.after:g} s after")
+            return replace(outcome, alarms=(*outcome.alarms, change))
+
+        return self._said(said)
+
+    def provision(self, seconds: float) -> OpenRow:
+        """The copy of an Auto Scaling group, which a blue/green deployment makes, has its instances after so long.
+
+        Raises UsageError for negative or infinite seconds, for a second word of it, and on a row that fails the
+        pre-flight or decides all times.
+        """
+        known_span(seconds, "provision({})")
+
+        def change(outcome: Outcome) -> Outcome:
+            _runs(outcome, "provision", or_succeeds=True)
+            _not_timed(outcome, "provision")
+            _unsaid(outcome.provisioning, "provision")
+            return replace(outcome, provisioning=seconds)
+
+        return self._said(change)
+
+    def fail_provisioning(self, code: str = "AUTO_SCALING_CONFIGURATION", *, message: str | None = None) -> OpenRow:
+        """The copy of an Auto Scaling group cannot be made, and with it the blue/green deployment fails.
+
+        ``code`` is a deployment error code, ``message`` takes the place of its usual sentence. Raises UsageError for
+        another code, for a second word of it, and on a row that succeeds or fails the pre-flight.
+        """
+        if known_code(code) not in PRE_FLIGHT_CODES:
+            raise UsageError(f"fail_provisioning({code!r}): a deployment error code, not a lifecycle error code")
+
+        def change(outcome: Outcome) -> Outcome:
+            _runs(outcome, "fail_provisioning")
+            _unsaid(outcome.unprovisioned, "fail_provisioning")
+            return replace(outcome, unprovisioned=code, unprovisioned_message=message)
+
+        return self._said(change)
+
+    def fail_termination(self, message: str = "The original instances could not be terminated.") -> OpenRow:
+        """The originals of a blue/green deployment stay: ``message`` is ``additionalDeploymentStatusInfo`` then.
+
+        The deployment succeeds all the same (``termination-remark``, assumed). Raises UsageError for a second word
+        of it, and on a row that fails the pre-flight.
+        """
+
+        def change(outcome: Outcome) -> Outcome:
+            _runs(outcome, "fail_termination", or_succeeds=True)
+            _unsaid(outcome.unterminated, "fail_termination")
+            return replace(outcome, unterminated=message)
 
         return self._said(change)
 
@@ -159,7 +229,8 @@ def _refused(outcome: Outcome, code: str, message: str | None) -> Outcome:
         raise UsageError("this script row already succeeds; write another row with script.next() to fail")
     if outcome.refused:
         raise UsageError(f"this script row already fails the pre-flight with {outcome.refused}")
-    if outcome.failures or outcome.mishaps or outcome.takes:
+    exchanged = (outcome.provisioning, outcome.unprovisioned, outcome.unterminated)
+    if outcome.failures or outcome.mishaps or outcome.takes or exchanged != (None, None, None):
         raise UsageError(
             f"fail({code!r}) fails the pre-flight, so no event of this row can fail as well, or run at all"
         )
@@ -172,6 +243,19 @@ def _runs(outcome: Outcome, verb: str, *, or_succeeds: bool = False) -> None:
         raise UsageError(f"this script row already fails the pre-flight with {outcome.refused}, so no event runs")
     if outcome.succeeds and not or_succeeds:
         raise UsageError(f"this script row already succeeds; write another row with script.next() to {verb}")
+
+
+def _not_timed(outcome: Outcome, verb: str) -> None:
+    """Refuse to say how long something takes where all times are decided."""
+    if outcome.succeeds and outcome.seconds is not None:
+        raise UsageError(
+            f"succeed(seconds={outcome.seconds!r}) decides all times, {verb}() some of them: leave one out"
+        )
+
+
+def _unsaid(said: object, verb: str) -> None:
+    if said is not None:
+        raise UsageError(f"this script row already has {verb}(); write another row")
 
 
 def _once(outcome: Outcome, event: str | None, target: str | None, verb: str) -> None:

@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 from collections import Counter, deque
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from codedeploy_fake.simulation.health import Tally, ZonalRule
 from codedeploy_fake.simulation.plan import Plan, TargetPlan
-from codedeploy_fake.simulation.states import EventStatus, TargetStatus
+from codedeploy_fake.simulation.states import EventStatus, TargetStatus, Trigger
 
 
 class Target:
     """Where one target stands while its deployment is played.
 
     ``event`` is the status of its present event, the one at ``position``: the one that runs, or comes next. ``tally``
-    is its zone's. One that is ``ill`` was not healthy before.
+    is its zone's. One that is ``ill`` was not healthy before. Its present stage ends before the event at ``until``,
+    and ``passes`` is then its verdict. Only what is ``counted`` stands in the overview.
     """
 
-    __slots__ = ("event", "ill", "plan", "position", "status", "tally")
+    __slots__ = ("counted", "event", "ill", "passes", "plan", "position", "status", "tally", "until")
 
     def __init__(self, plan: TargetPlan, tally: Tally, *, ill: bool) -> None:
         self.plan = plan
@@ -27,6 +28,9 @@ class Target:
         self.status = TargetStatus.PENDING
         self.event = EventStatus.PENDING
         self.position = 0
+        self.until = len(plan.events)
+        self.passes = Trigger.SUCCEEDED
+        self.counted = True
 
 
 @dataclass(slots=True)
@@ -69,6 +73,15 @@ def divide(plan: Plan) -> tuple[Tally, list[Target], deque[Zone]]:
         for zone in zones.values():
             zone.waiting = deque(sorted(zone.waiting, key=lambda target: not target.ill))
     return tally, targets, _in_order(zones, rule)
+
+
+def together(targets: Iterable[Target], minimum: int) -> tuple[Tally, deque[Zone]]:
+    """The counts of targets that stand in one zone, and are all healthy, of which so many have to stay healthy."""
+    waiting = deque(targets)
+    zone = Zone(Tally(len(waiting), 0, waiting=len(waiting)), waiting=waiting)
+    for target in waiting:
+        target.tally = zone.tally
+    return Tally(len(waiting), minimum, waiting=len(waiting)), deque([zone])
 
 
 def _in_order(zones: Mapping[str, Zone], rule: ZonalRule | None) -> deque[Zone]:

@@ -107,13 +107,15 @@ def _axis(timeline: Timeline, scale: Scale, top: float, bottom: float) -> Iterat
     closing = f"{'end' if scale.ended else 'now'}: {spoken(timeline.until - scale.begun)}"
     yield words("last", EDGE, top - 16, closing)
     labelled = 0.0
-    for intervention in timeline.deployment.interventions:
-        if scale.begun <= intervention.at <= timeline.until:
-            place = scale.at(intervention.at)
+    marks = [(one.at, type(one).__name__) for one in timeline.deployment.interventions]
+    marks += [(instant, milestone.name.capitalize()) for instant, milestone in timeline.milestones]
+    for instant, name in sorted(marks):
+        if scale.begun <= instant <= timeline.until:
+            place = scale.at(instant)
             yield line("mark", place, top - 22, place, bottom)
             if place - labelled > BETWEEN_MARKS:
                 labelled = place
-                label = f"{type(intervention).__name__}: {spoken(intervention.at - scale.begun)}"
+                label = f"{name}: {spoken(instant - scale.begun)}"
                 yield words("last", min(place - 4, EDGE - len(closing) * USUAL - 9), top - 16, label)
 
 

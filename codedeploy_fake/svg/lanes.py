@@ -149,7 +149,8 @@ def _labels(rows: Sequence[Row]) -> Iterator[str]:
     for row in rows:
         middle, names = (row.top + row.bottom) / 2, row.history.target_ids
         kind = "id loudid" if row.history.troubled else "id"
-        name = shortened(names[0], LONGEST_NAME if len(names) == 1 else LONGEST_NAME - 6)
+        name = f"{row.history.side} {names[0]}".lstrip()
+        name = shortened(name, LONGEST_NAME if len(names) == 1 else LONGEST_NAME - 6)
         if row.thin:
             if middle - last < BETWEEN_LABELS or any(abs(middle - place) < CLEAR for place in spoken_for):
                 continue
@@ -164,7 +165,7 @@ def _labels(rows: Sequence[Row]) -> Iterator[str]:
 def who(one: History) -> str:
     """The target, or the first of several and how many more."""
     more = f" and {len(one.target_ids) - 1} more" if len(one.target_ids) > 1 else ""
-    return shortened(one.target_ids[0], 40) + more
+    return f"{one.side} {shortened(one.target_ids[0], 40)}{more}".lstrip()
 
 
 def _tip(who: str, span: Span, scale: Scale) -> str:

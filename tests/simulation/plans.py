@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 from codedeploy_fake.simulation.failures import SUCCESS, Diagnostics, ErrorInformation, LifecycleErrorCode
 from codedeploy_fake.simulation.health import HealthKind, MinimumHealthyHosts, ZonalRule
 from codedeploy_fake.simulation.outcome import EventFailure, EventMishap, EventTake, Outcome
-from codedeploy_fake.simulation.plan import EventPlan, Plan, TargetPlan
+from codedeploy_fake.simulation.plan import BlueGreen, EventPlan, Exchange, Plan, TargetPlan
 from codedeploy_fake.simulation.planning import build
-from codedeploy_fake.simulation.states import LIFECYCLE, Flow
+from codedeploy_fake.simulation.states import BEFORE_READY, LIFECYCLE, Flow
 from codedeploy_fake.simulation.timings import Timings
 from codedeploy_fake.simulation.trace import Move, Trace
 
@@ -52,22 +52,40 @@ def deployment(
     tolerated: Collection[str] = (),
     mishaps: Collection[EventMishap] = (),
     takes: Collection[EventTake] = (),
+    exchange: Exchange | None = None,
+    failures: Collection[EventFailure] = (),
+    **said: Any,
 ) -> Plan:
     """A deployment to ``i-1``, ``i-2``, …; ``failing`` are the places, from 1, of those whose event ``at`` fails."""
-    return build(
+    plan = build(
         created_at=START,
         target_ids=[f"i-{place}" for place in range(1, targets + 1)],
         flow=flow,
         health=health,
         outcome=Outcome(
-            failures=tuple(EventFailure(at, f"i-{place}", FAILURE) for place in failing),
+            failures=(*failures, *(EventFailure(at, f"i-{place}", FAILURE) for place in failing)),
             mishaps=tuple(mishaps),
             takes=tuple(takes),
+            **said,
         ),
         timings=timings or Timings(),
         refused=refused,
-        tolerated=frozenset(tolerated),
+        exchange=exchange,
     )
+    return replace(plan, tolerated=frozenset(tolerated))
+
+
+def replacing(
+    targets: int = 2, health: MinimumHealthyHosts = ONE_AT_A_TIME, *, originals: int | None = None, **members: Any
+) -> Plan:
+    """A blue/green deployment of ``i-1``, ``i-2``, … to the place of ``b-1``, ``b-2`` and so on.
+
+    Keywords are those of ``Exchange`` and ``deployment``.
+    """
+    blue = tuple(f"b-{place}" for place in range(1, (targets if originals is None else originals) + 1))
+    known = {name: members.pop(name) for name in Exchange.__slots__ if name in members}
+    flow = Flow.TAKEN_BACK if known.get("back") else Flow.REPLACEMENT
+    return deployment(targets, health, flow=flow, exchange=Exchange(blue, **known), **members)
 
 
 def zonal(
@@ -140,8 +158,11 @@ class Seen:
     running_events: int
 
 
-def fold(moves: Iterable[Move], instant: int) -> Seen:
-    """Add up the moves that are not later than an instant, without the code under test."""
+def fold(moves: Iterable[Move], instant: int, uncounted: Collection[str] = ()) -> Seen:
+    """Add up the moves that are not later than an instant, without the code under test.
+
+    Those that are ``uncounted`` stand in no overview.
+    """
     status, error = "", None
     targets: dict[str, str] = {}
     events: dict[tuple[str, str], str] = {}
@@ -149,6 +170,8 @@ def fold(moves: Iterable[Move], instant: int) -> Seen:
         if move.target_id is None:
             status, error = str(move.status), move.detail
         elif move.event is None:
+            if move.target_id in uncounted:
+                continue
             targets[move.target_id] = "InProgress" if move.status == "Unknown" else str(move.status)
         else:
             events[move.target_id, move.event] = str(move.status)
@@ -163,8 +186,13 @@ _EVENTS = LIFECYCLE[Flow.IN_PLACE][:3]
 
 
 @st.composite
-def _targets(draw: st.DrawFn, least: int) -> tuple[TargetPlan, ...]:
-    """Up to eight targets with one to three events each, that succeed, fail, never begin or lose their instance."""
+def _targets(
+    draw: st.DrawFn, least: int, name: str = "i", events: tuple[str, ...] | None = None
+) -> tuple[TargetPlan, ...]:
+    """Up to eight targets with one to three events each, that succeed, fail, never begin or lose their instance.
+
+    With ``events`` each has just those.
+    """
 
     def event(name: str, ending: str | None) -> EventPlan:
         wait, take = draw(_SPAN), draw(_SPAN)
@@ -178,11 +206,11 @@ def _targets(draw: st.DrawFn, least: int) -> tuple[TargetPlan, ...]:
         )
 
     def target(place: int) -> TargetPlan:
-        troubled = draw(st.sampled_from((None, None, *_EVENTS)))
+        troubled = draw(st.sampled_from((None, None, *(events or _EVENTS))))
         ending = draw(st.sampled_from(("failed", "failed", "unanswered", "lost")))
-        names = _EVENTS[: draw(st.integers(1, len(_EVENTS)))]
-        events = tuple(event(name, ending if name == troubled else None) for name in names)
-        return TargetPlan(f"i-{place}", events, draw(_SPAN), draw(_SPAN))
+        names = events or _EVENTS[: draw(st.integers(1, len(_EVENTS)))]
+        planned = tuple(event(one, ending if one == troubled else None) for one in names)
+        return TargetPlan(f"{name}-{place}", planned, draw(_SPAN), draw(_SPAN))
 
     return tuple(target(place) for place in range(1, draw(st.integers(least, 8)) + 1))
 
@@ -226,6 +254,43 @@ def plans(draw: st.DrawFn) -> Plan:
         batching=draw(st.sampled_from(("sliding", "rigid"))),
         early_failure_inflight=draw(st.sampled_from(("finish", "abort"))),
     )
+
+
+@st.composite
+def blue_green_plans(draw: st.DrawFn) -> Plan:
+    """Blue/green plans with everything that such a plan may have, but for a gate."""
+    plan = draw(plain_plans())
+    error = ErrorInformation("TIMEOUT", "not continued")
+    back = draw(st.sampled_from((False, False, False, True)))
+    names = (_EVENTS[0], *LIFECYCLE[Flow.REPLACEMENT][BEFORE_READY - 1 :])  # before it is Ready, and after
+    targets = draw(_targets(0, events=LIFECYCLE[Flow.TAKEN_BACK] if back else names))
+    if not back:
+        targets = tuple(replace(one, events=_ten(one.events)) for one in targets)
+    ready = draw(st.none() | _SPAN.map(lambda span: 3 * span))
+    return replace(
+        plan,
+        targets=targets,
+        limit=draw(st.none() | st.none() | st.integers(0, 80)),
+        batching=draw(st.sampled_from(("sliding", "rigid"))),
+        early_failure_inflight=draw(st.sampled_from(("finish", "abort"))),
+        blue_green=BlueGreen(
+            originals=draw(_targets(0, "b", LIFECYCLE[Flow.ORIGINAL])),
+            provisioning=None if back else draw(st.none() | _SPAN),
+            unprovisioned=draw(st.sampled_from((None, None, None, ErrorInformation("THROTTLED", "too many")))),
+            ready_limit=None if back else ready,
+            ready_error=error,
+            termination_wait=None if back else draw(st.none() | _SPAN),
+            unterminated=draw(st.sampled_from((None, None, "one would not go"))),
+            closes_early=draw(st.sampled_from((False, False, True))),
+            back=back,
+        ),
+    )
+
+
+def _ten(events: tuple[EventPlan, ...]) -> tuple[EventPlan, ...]:
+    """The ten events of a replacement instance: those between the drawn ones take no time."""
+    drawn = {event.name: event for event in events}
+    return tuple(drawn.get(name, EventPlan(name, 0, 0)) for name in LIFECYCLE[Flow.REPLACEMENT])
 
 
 def fails(plan: Plan, target: TargetPlan) -> bool:

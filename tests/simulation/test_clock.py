@@ -88,6 +88,49 @@ def test_the_listener_hears_every_move_and_nothing_else() -> None:
     assert heard == [(0, 1000), (1000, 3000)]
 
 
+def test_it_stands_wherever_it_is_told_to_on_its_way() -> None:
+    heard: list[tuple[int, int]] = []
+    clock = VirtualClock(
+        0,
+        listener=lambda before, after: heard.append((before, after)),
+        halt=lambda _, target: min(target, len(heard) + 5),
+    )
+    clock.advance(0.008)
+    assert clock.now_ms == 8
+    assert heard == [(0, 5), (5, 6), (6, 7), (7, 8)]
+
+
+def test_whoever_listens_may_move_it_on() -> None:
+    heard: list[int] = []
+
+    def listen(_: int, after: int) -> None:
+        heard.append(after)
+        if after == 1:
+            clock.advance_to(6)
+
+    clock = VirtualClock(0, listener=listen, halt=lambda before, target: before + 1)
+    clock.advance_to(4)
+    assert heard == [1, 2, 3, 4, 5, 6]
+    assert clock.now_ms == 6
+
+
+def test_or_set_it_back_and_it_stays_there() -> None:
+    clock = VirtualClock(3, listener=lambda before, after: clock.restart(3), halt=lambda before, target: before + 1)
+    clock.advance_to(9)
+    assert clock.now_ms == 3
+
+
+def test_where_a_listener_raises_it_stays() -> None:
+    def listen(_: int, after: int) -> None:
+        if after == 4:
+            raise UsageError("enough")
+
+    clock = VirtualClock(0, listener=listen, halt=lambda before, target: before + 1)
+    with pytest.raises(UsageError, match="enough"):
+        clock.advance_to(9)
+    assert clock.now_ms == 4
+
+
 def test_the_listener_is_called_under_the_lock() -> None:
     lock = threading.RLock()
     free: list[bool] = []

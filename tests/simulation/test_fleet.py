@@ -163,3 +163,32 @@ def test_sixteen_threads_add_and_none_is_lost() -> None:
     with ThreadPoolExecutor(16) as pool:
         list(pool.map(add, range(16)))
     assert len(fleet.instances) == 16 * 50
+
+
+def test_an_instance_is_removed(fleet: Fleet) -> None:
+    gone = fleet.remove("i-2")
+    assert gone.instance_id == "i-2"
+    assert fleet.resolve({"autoScalingGroups": ["web"]}) == ("i-4",)
+    with pytest.raises(UsageError, match=r"fleet.remove\('i-2'\): there is no such instance; there are: i-4, i-3, i-1"):
+        fleet.remove("i-2")
+
+
+def test_a_fleet_from_which_the_last_was_removed_is_empty_and_not_unsaid() -> None:
+    fleet = Fleet()
+    with pytest.raises(UsageError, match="there are: none"):
+        fleet.remove("i-1")
+    assert fleet.content is None
+    fleet.add("i-1")
+    fleet.remove("i-1")
+    assert fleet.content == ()
+
+
+def test_some_come_and_others_go_at_once() -> None:
+    fleet = Fleet()
+    fleet.add("i-0a")
+    fleet.add("i-0b")
+    before = fleet.content
+    fleet.exchange([Instance("i-0c", auto_scaling_group="copy")], ["i-0a", "i-0z"])
+    assert [one.instance_id for one in fleet.instances] == ["i-0b", "i-0c"]
+    assert before is not None
+    assert [one.instance_id for one in before] == ["i-0a", "i-0b"]

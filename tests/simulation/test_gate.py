@@ -14,9 +14,9 @@ TEN = 10
 
 def through(most: int, *arrivals: int, running: tuple[int, ...] = (), takes: int = TEN) -> list[int]:
     """When each is let through, in the order of creation."""
-    named = [(str(place), at) for place, at in enumerate(arrivals)]
+    named = [(str(place), at, None) for place, at in enumerate(arrivals)]
     found = releases(most, named, running, lambda _, at: at + takes)
-    return [found[name] for name, _ in named]
+    return [found[name] for name, _, _ in named]
 
 
 @pytest.mark.parametrize(
@@ -45,6 +45,14 @@ def test_those_that_run_already_hold_their_places() -> None:
 
 def test_more_may_run_already_than_would_be_let_through() -> None:
     assert through(1, 0, running=(4, 30)) == [30]
+
+
+@pytest.mark.parametrize(
+    ("gone", "released"), [(7, {"first": 0, "second": 10}), (25, {"first": 0, "alarmed": 10, "second": 20})]
+)
+def test_who_ends_while_waiting_takes_no_place(gone: int, released: dict[str, int]) -> None:
+    coming = [("first", 0, None), ("alarmed", 0, gone), ("second", 0, None)]
+    assert releases(1, coming, (), lambda _, at: at + TEN) == released
 
 
 def test_what_takes_no_time_holds_nobody_up() -> None:

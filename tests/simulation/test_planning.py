@@ -16,6 +16,7 @@ from codedeploy_fake.simulation.failures import (
     unknown_error,
 )
 from codedeploy_fake.simulation.health import ZonalRule
+from codedeploy_fake.simulation.moves import Stop
 from codedeploy_fake.simulation.outcome import (
     EventFailure,
     EventMishap,
@@ -24,11 +25,13 @@ from codedeploy_fake.simulation.outcome import (
     Mishap,
     Outcome,
     Schedule,
+    StopTime,
 )
 from codedeploy_fake.simulation.plan import Plan
 from codedeploy_fake.simulation.planning import build, stretch
-from codedeploy_fake.simulation.states import LIFECYCLE, Flow
+from codedeploy_fake.simulation.states import LIFECYCLE, DeploymentStatus, Flow
 from codedeploy_fake.simulation.timings import Timings
+from codedeploy_fake.simulation.trace import simulate
 
 from .plans import FAILURE, ONE_AT_A_TIME
 
@@ -99,9 +102,29 @@ def test_a_failure_of_one_target_comes_before_everybodys() -> None:
 def test_an_exact_time_replaces_the_defaults_of_one_event() -> None:
     schedule = Schedule(events=(EventTime("i-2", "Install", 7, 8),))
     plan = planned(Outcome(schedule=schedule, failures=(EventFailure("Install", "i-2", FAILURE),)))
-    assert (spans(plan, 0)["Install"], spans(plan, 1)["Install"]) == ((1200, 200), (7, 8))
-    assert spans(plan, 1)["AfterInstall"] == (1200, 100)
+    assert [target.target_id for target in plan.targets] == ["i-2", "i-1"]  # whose times were recorded come first
+    assert (spans(plan, 0)["Install"], spans(plan, 1)["Install"]) == ((7, 8), (1200, 200))
+    assert spans(plan, 0)["AfterInstall"] == (1200, 100)
     assert failing(plan) == [("i-2", "Install")]
+
+
+def test_exact_times_may_be_everybodys() -> None:
+    times = (EventTime(None, "Install", 7, 8), EventTime("i-1", "Install", 9, 10))
+    plan = planned(Outcome(schedule=Schedule(events=times, results=((None, 5), ("i-2", 6)))))
+    assert {target.target_id: spans(plan, n)["Install"] for n, target in enumerate(plan.targets)} == {
+        "i-1": (9, 10),
+        "i-2": (7, 8),
+    }
+    assert {target.target_id: target.settle for target in plan.targets} == {"i-1": 5, "i-2": 6}
+
+
+def test_a_scripted_stop_comes_from_outside_at_its_instant() -> None:
+    error = error_information("ALARM_ACTIVE")
+    plan = planned(Outcome(schedule=Schedule(stop=StopTime(2500, error))))
+    assert plan.interventions == (Stop(plan.created_at + 2500, error),)
+    end = simulate(plan).end
+    assert (end.status, end.error) == (DeploymentStatus.STOPPED, error)
+    assert end.at >= plan.created_at + 2500
 
 
 def test_exact_results_may_be_zero() -> None:
@@ -120,10 +143,9 @@ def test_what_is_decided_elsewhere_is_taken_over() -> None:
         outcome=Outcome(),
         timings=Timings(),
         refused=refused,
-        tolerated=frozenset({"ApplicationStop"}),
     )
     assert (plan.created_at, plan.targets, plan.health) == (5, (), ONE_AT_A_TIME)
-    assert (plan.refused, plan.tolerated) == (refused, frozenset({"ApplicationStop"}))
+    assert plan.refused == refused
 
 
 def test_stretching_scales_every_span_and_rounds_down() -> None:

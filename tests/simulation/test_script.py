@@ -11,7 +11,7 @@ import pytest
 
 from codedeploy_fake.errors import UsageError
 from codedeploy_fake.simulation.outcome import Outcome, Schedule
-from codedeploy_fake.simulation.script import Asked, Script
+from codedeploy_fake.simulation.script import Asked, Group, Next, Script
 
 PROD = Asked("web", "prod", "app.zip")
 
@@ -91,7 +91,9 @@ def test_a_row_that_was_reset_away_is_gone(script: Script) -> None:
     before = script.rows()
     row = script.next()
     script.restore(before)
-    with pytest.raises(UsageError, match="script row 1 is gone: the fake was reset or restored; write a new row"):
+    with pytest.raises(
+        UsageError, match="script row 1 is gone: the script was cleared, or the fake reset or restored; write"
+    ):
         row.succeed()
 
 
@@ -100,6 +102,34 @@ def test_a_row_in_whose_place_stands_another_is_gone(script: Script) -> None:
     script.restore(())
     script.group("web", "prod")
     with pytest.raises(UsageError, match="script row 1 is gone"):
+        row.succeed()
+
+
+def test_a_row_is_written_on_by_its_number(script: Script) -> None:
+    script.next().take("BeforeInstall", 30)
+    (row,) = script.rows()
+    script.reopen(row.number, row.selector).take("AfterInstall", 5)
+    assert [take.event for take in only(script).takes] == ["BeforeInstall", "AfterInstall"]
+
+
+@pytest.mark.parametrize("number", [-1, 1, 5])
+def test_a_row_that_is_not_there_is_not_written_on(script: Script, number: int) -> None:
+    script.next()
+    with pytest.raises(UsageError, match=f"script row {number + 1} is gone"):
+        script.reopen(number, Next())
+
+
+def test_a_row_of_another_selector_is_not_written_on(script: Script) -> None:
+    script.next()
+    with pytest.raises(UsageError, match=r"script row 1 is gone.*write a new row with script.group\('web', 'prod'\)"):
+        script.reopen(0, Group("web", "prod"))
+
+
+def test_a_cleared_script_has_no_line(script: Script) -> None:
+    row = script.next()
+    script.clear()
+    assert script.lines() == ()
+    with pytest.raises(UsageError, match="script row 1 is gone: the script was cleared"):
         row.succeed()
 
 
@@ -133,6 +163,26 @@ def test_next_comes_before_revision_and_revision_before_group(script: Script) ->
         script.take("d-AAAAAAAAA", PROD)
     assert seen == [1, 2, 2]
     assert script.peek(Asked("web", "prod", "other.zip")).seconds == 3
+
+
+def test_a_rollback_row_serves_one_rollback_and_a_next_row_none(script: Script) -> None:
+    script.next().succeed(seconds=1)
+    script.rollback().succeed(seconds=2)
+    back = Asked("web", "prod", "app.zip", rollback=True)
+    assert (script.peek(back).seconds, script.peek(PROD).seconds) == (2, 1)
+    script.take("d-AAAAAAAAA", back)
+    assert script.peek(back) == Outcome()
+    assert [row.deployment_id for row in script.rows()] == [None, "d-AAAAAAAAA"]
+
+
+def test_lasting_rows_serve_rollbacks_too(script: Script) -> None:
+    back = Asked("web", "prod", "app.zip", rollback=True)
+    script.group("web", "prod").succeed(seconds=1)
+    assert script.peek(back).seconds == 1
+    script.revision("app.zip").succeed(seconds=2)
+    assert script.peek(back).seconds == 2
+    script.rollback().succeed(seconds=3)
+    assert script.peek(back).seconds == 3
 
 
 def test_of_several_lasting_rows_the_last_written_serves(script: Script) -> None:
@@ -210,6 +260,9 @@ def test_sixteen_threads_lose_no_row(script: Script) -> None:
         "script.next().take('Install', 30, target='i-1').take('ApplicationStop', 0.5)",
         "script.next().hang(begun=True).take('Install', 30)",
         "script.next().succeed().take('Install', 30)",
+        "script.rollback().take('Install', 30)",
+        "script.next().alarm('cpu')",
+        "script.next().take('Install', 30).alarm('cpu', after=5).alarm('cpu', after=9.5, state='OK')",
     ],
 )
 def test_a_row_reads_as_it_was_written(script: Script, python: str) -> None:

@@ -11,8 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from codedeploy_fake.errors import UsageError
-from codedeploy_fake.simulation.failures import Diagnostics, LifecycleErrorCode
+from codedeploy_fake.simulation.alarms import AlarmState
+from codedeploy_fake.simulation.failures import Diagnostics, ErrorInformation, LifecycleErrorCode
 from codedeploy_fake.simulation.outcome import (
+    AlarmChange,
     EventFailure,
     EventMishap,
     EventTake,
@@ -20,6 +22,7 @@ from codedeploy_fake.simulation.outcome import (
     Mishap,
     Outcome,
     Schedule,
+    StopTime,
 )
 from codedeploy_fake.simulation.saying import EVENTS, PRE_FLIGHT_CODES, event_failure
 from codedeploy_fake.simulation.script import Script
@@ -98,6 +101,18 @@ def test_a_recording_has_words_of_its_own(script: Script) -> None:
     ]
 
 
+def test_rollbacks_and_alarms_have_words_too(script: Script) -> None:
+    script.rollback().alarm("cpu").alarm("mem", after=5, state="UNREADABLE")
+    (document,) = documents(script)
+    assert document == {
+        "for": "rollback",
+        "alarm": [{"name": "cpu"}, {"name": "mem", "after": 5, "state": "UNREADABLE"}],
+    }
+    again = Script()
+    write(again, document, "rows[0]")
+    assert again.rows() == script.rows()
+
+
 def test_what_is_usual_may_be_left_out(script: Script) -> None:
     write(script, {"fail": {}}, "rows[0]")
     write(script, {"for": "next", "fail": {"code": None}, "schedule": None}, "rows[1]")
@@ -126,14 +141,17 @@ usual = st.one_of(
 failures = usual | st.builds(EventFailure, st.sampled_from(EVENTS), TARGETS, diagnostics)
 mishaps = st.builds(EventMishap, st.none() | st.sampled_from(EVENTS), TARGETS, st.sampled_from(Mishap))
 takes = st.builds(EventTake, st.sampled_from(EVENTS), TARGETS, SECONDS)
-times = st.builds(EventTime, st.sampled_from(["i-1", "i-2"]), st.sampled_from(EVENTS), SPANS, SPANS)
+times = st.builds(EventTime, st.sampled_from(["i-1", "i-2", None]), st.sampled_from(EVENTS), SPANS, SPANS)
 schedules = st.builds(
     Schedule,
     created=st.none() | SPANS,
     queued=st.none() | SPANS,
     events=st.lists(times, max_size=3).map(tuple),
-    results=st.dictionaries(st.sampled_from(["i-1", "i-2"]), SPANS).map(lambda found: tuple(found.items())),
+    results=st.dictionaries(st.sampled_from(["i-1", "i-2", None]), SPANS).map(
+        lambda found: tuple(sorted(found.items(), key=lambda one: one[0] is None))
+    ),
     deployment_result=st.none() | SPANS,
+    stop=st.none() | st.builds(StopTime, SPANS, st.builds(ErrorInformation, st.just("MANUAL_STOP"), TEXTS)),
 )
 recorded = st.builds(
     Outcome,
@@ -143,8 +161,10 @@ recorded = st.builds(
     schedule=schedules,
     deployment_id=st.none() | st.just("d-ABCDEFGHI"),
 )
+alarms = st.builds(AlarmChange, st.sampled_from(["cpu", "mem"]), st.sampled_from(AlarmState), SECONDS)
 running = st.builds(
     Outcome,
+    alarms=st.lists(alarms, max_size=2, unique_by=lambda a: (a.name, a.after)).map(tuple),
     failures=st.lists(failures, max_size=3, unique_by=lambda f: (f.at, f.target)).map(tuple),
     takes=st.lists(takes, max_size=2, unique_by=lambda t: (t.event, t.target)).map(tuple),
     schedule=schedules,
@@ -201,7 +221,7 @@ def test_the_order_in_which_verbs_were_said_means_nothing(script: Script) -> Non
             {"fail": [{}, {"script": "x", "code": "ScriptFailed", "at": "ApplicationStart"}]},
             r"fail\[1\]: .* already has",
         ),
-        ({"for": "last"}, r"rows\[2\]\.for: \"next\", \{\"application\": ..., .*, not 'last'"),
+        ({"for": "last"}, r"rows\[2\]\.for: \"next\", \"rollback\", \{\"application\": ..., .*, not 'last'"),
         ({"for": {"group": "prod"}}, r"rows\[2\]\.for: \"next\""),
         ({"for": {"revision": ""}}, r"rows\[2\]\.for: script\.revision\(key=''\): a text"),
         ({"refused": 7}, r"rows\[2\]\.refused: an object with code, message, not 7"),
@@ -210,6 +230,9 @@ def test_the_order_in_which_verbs_were_said_means_nothing(script: Script) -> Non
         ({"schedule": {"events": [{"target": "i-1"}]}}, r"rows\[2\]\.schedule\.events\[0\]: event is missing"),
         ({"schedule": {"results": []}}, r"rows\[2\]\.schedule\.results: an object, not \[\]"),
         ({"schedule": {"results": {"i-1": -1}}}, r"rows\[2\]\.schedule\.results\.i-1: -1: give zero"),
+        ({"alarm": {"after": 1}}, r"rows\[2\]\.alarm: name is missing"),
+        ({"alarm": {"name": "cpu", "state": "on"}}, r"rows\[2\]\.alarm\.state: 'on': no such state of an alarm"),
+        ({"alarm": {"name": ""}}, r"rows\[2\]\.alarm\.name: '': the name of an alarm"),
         ({"deployment_id": 7}, r"rows\[2\]\.deployment_id: a text, not 7"),
     ],
 )

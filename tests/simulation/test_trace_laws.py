@@ -10,10 +10,22 @@ from hypothesis import strategies as st
 
 from codedeploy_fake.simulation.plan import Plan
 from codedeploy_fake.simulation.states import COUNTERS, DEPLOYMENT, EVENT, TARGET, DeploymentStatus
-from codedeploy_fake.simulation.trace import Move, Release, Stop, Trace, lasting, simulate
+from codedeploy_fake.simulation.trace import (
+    Continue,
+    Intervention,
+    Move,
+    Release,
+    Stop,
+    Trace,
+    WaitType,
+    lasting,
+    simulate,
+)
 
-from .plans import fails, fold, plain_plans, plans, results
+from .plans import blue_green_plans, fails, fold, plain_plans, plans, results
 
+#: Plans of any kind.
+ANY = plans() | blue_green_plans()
 #: When a stop comes: so long after the creation. Random plans end within some hundred milliseconds.
 STOPS = st.lists(st.integers(0, 120), max_size=2)
 
@@ -22,7 +34,7 @@ def played(plan: Plan, stops: list[int]) -> Trace:
     return simulate(plan, [Stop(plan.created_at + after) for after in stops])
 
 
-@given(plans(), STOPS)
+@given(ANY, STOPS)
 def test_every_move_stands_in_its_table(plan: Plan, stops: list[int]) -> None:
     trace = played(plan, stops)
     last: dict[tuple[str | None, str | None], str] = {}
@@ -37,7 +49,7 @@ def test_every_move_stands_in_its_table(plan: Plan, stops: list[int]) -> None:
         last[subject] = move.status
 
 
-@given(plans(), STOPS)
+@given(ANY, STOPS)
 def test_counters_add_up_to_the_targets(plan: Plan, stops: list[int]) -> None:
     for step in played(plan, stops).steps:
         if step.status in {"Created", "Queued"}:
@@ -47,7 +59,7 @@ def test_counters_add_up_to_the_targets(plan: Plan, stops: list[int]) -> None:
             assert min(step.overview) >= 0
 
 
-@given(plans(), STOPS)
+@given(ANY, STOPS)
 def test_time_runs_forward_and_ends(plan: Plan, stops: list[int]) -> None:
     trace = played(plan, stops)
     assert all(a.at <= b.at for a, b in pairwise(trace.moves))
@@ -59,7 +71,7 @@ def test_time_runs_forward_and_ends(plan: Plan, stops: list[int]) -> None:
     assert not DEPLOYMENT[trace.end.status]
 
 
-@given(plans(), STOPS)
+@given(ANY, STOPS)
 def test_at_the_end_nothing_is_under_way(plan: Plan, stops: list[int]) -> None:
     end = played(plan, stops).end
     assert end.running_events == 0
@@ -67,7 +79,7 @@ def test_at_the_end_nothing_is_under_way(plan: Plan, stops: list[int]) -> None:
     assert (end.error is None) == (end.status is DeploymentStatus.SUCCEEDED)
 
 
-@given(plans(), st.integers(0, 120))
+@given(ANY, st.integers(0, 120))
 def test_a_stop_keeps_all_that_was_up_to_it(plan: Plan, after: int) -> None:
     instant = plan.created_at + after
     alone = simulate(plan)
@@ -75,10 +87,10 @@ def test_a_stop_keeps_all_that_was_up_to_it(plan: Plan, after: int) -> None:
     trace = simulate(plan, [Stop(instant)])
     assert trace.moves[: len(kept)] == kept
     assert all(move.at >= instant for move in trace.moves[len(kept) :])
-    assert (trace.end.status is DeploymentStatus.STOPPED) == (instant < alone.end.at)
+    assert trace.end.status is DeploymentStatus.STOPPED if instant < alone.end.at else trace == alone
 
 
-@given(plans(), st.integers(0, 120))
+@given(ANY, st.integers(0, 120))
 def test_after_a_stop_nothing_begins(plan: Plan, after: int) -> None:
     instant = plan.created_at + after
     trace = simulate(plan, [Stop(instant)])
@@ -86,7 +98,7 @@ def test_after_a_stop_nothing_begins(plan: Plan, after: int) -> None:
     assert not any(move.status in {"InProgress", "Pending", "Queued"} for move in later)
 
 
-@given(plans(), STOPS)
+@given(ANY, STOPS)
 def test_the_same_plan_has_the_same_trace(plan: Plan, stops: list[int]) -> None:
     assert played(plan, stops) == played(plan, list(reversed(stops)))
 
@@ -166,18 +178,18 @@ def test_who_fails_decides_the_end_and_how_long_things_take_never_does(plan: Pla
     assert results(trace) == expected
 
 
-@given(plans(), STOPS)
+@given(ANY, STOPS)
 def test_a_look_is_the_sum_of_the_moves_up_to_it(plan: Plan, stops: list[int]) -> None:
     trace = played(plan, stops)
     for instant in {move.at + by for move in trace.moves for by in (0, 1)}:
-        step, seen = trace.at(instant), fold(trace.moves, instant)
+        step, seen = trace.at(instant), fold(trace.moves, instant, trace.originals)
         shown = step.overview and {str(name): n for name, n in zip(COUNTERS, step.overview, strict=True) if n}
         assert (step.status, shown, step.error) == (seen.status, seen.overview, seen.error)
         assert step.running_events == seen.running_events
         assert step.at <= instant
 
 
-@given(plans(), STOPS)
+@given(ANY, STOPS)
 def test_every_step_shows_something_new(plan: Plan, stops: list[int]) -> None:
     assert all(replace(a, at=b.at) != b for a, b in pairwise(played(plan, stops).steps))
 
@@ -194,25 +206,27 @@ def test_a_deployment_lasts_as_long_as_wanted(plan: Plan, wanted: int) -> None:
         assert scaled.settle >= 0
 
 
-@given(plans(), st.integers(0, 400))
+@given(ANY, st.integers(0, 400))
 def test_a_deployment_of_any_kind_lasts_as_long_as_wanted_or_milliseconds_more(plan: Plan, wanted: int) -> None:
-    end = simulate(lasting(plan, wanted)).end
-    assert end.overview is None or wanted <= end.at - plan.created_at <= wanted + 100
+    trace = simulate(lasting(plan, wanted))
+    rest = trace.rest(plan.created_at)
+    assert trace.at(rest).overview is None or wanted <= rest - plan.created_at <= wanted + 100
 
 
 # The gate.
 
 
-@given(plans(), st.integers(0, 40))
+@given(ANY, st.integers(0, 40))
 def test_behind_a_gate_all_happens_as_without_and_later(plan: Plan, after: int) -> None:
     free, held = simulate(plan), simulate(replace(plan, held=True), [Release(plan.created_at + after)])
     started = plan.created_at + plan.created + plan.queued
-    late = 0 if free.end.overview is None else max(plan.created_at + after - started, 0)
+    begins = free.first(DeploymentStatus.IN_PROGRESS) is not None
+    late = max(plan.created_at + after - started, 0) if begins else 0
     moved = [move for move in free.moves if move.status not in {"Created", "Queued"}]
     assert list(held.moves[2:]) == [move._replace(at=move.at + late) for move in moved]
 
 
-@given(plans(), STOPS)
+@given(ANY, STOPS)
 def test_a_gate_that_never_opens_lets_nothing_start(plan: Plan, stops: list[int]) -> None:
     trace = played(replace(plan, held=True), stops)
     assert trace.end.overview is None
@@ -220,17 +234,91 @@ def test_a_gate_that_never_opens_lets_nothing_start(plan: Plan, stops: list[int]
     assert trace.end.status in {"Queued", "Stopped", "Failed"}
 
 
-@given(plans(), st.integers(0, 40), STOPS)
+@given(ANY, st.integers(0, 40), STOPS)
 def test_a_release_in_the_past_of_a_stop_is_seen_before_it(plan: Plan, after: int, stops: list[int]) -> None:
     held, release = replace(plan, held=True), Release(plan.created_at + after)
     stopping = [Stop(plan.created_at + span) for span in stops]
     assert simulate(held, [release, *stopping]) == simulate(held, [*stopping, release])
 
 
+# Blue/green: somebody ends a wait, at any instant.
+
+OUTSIDE = st.lists(
+    st.tuples(st.integers(0, 120), st.sampled_from((WaitType.READY, WaitType.TERMINATION, None))), max_size=3
+)
+
+
+def outside(plan: Plan, drawn: list[tuple[int, WaitType | None]]) -> list[Intervention]:
+    return [
+        Stop(plan.created_at + after) if wait is None else Continue(plan.created_at + after, wait)
+        for after, wait in drawn
+    ]
+
+
+@given(ANY, OUTSIDE, st.integers(0, 120), st.sampled_from(WaitType))
+def test_who_continues_keeps_all_that_was_up_to_it(
+    plan: Plan, before: list[tuple[int, WaitType | None]], after: int, wait: WaitType
+) -> None:
+    came, instant = outside(plan, before), plan.created_at + after
+    alone, trace = simulate(plan, came), simulate(plan, [*came, Continue(instant, wait)])
+    if any(one.at >= instant for one in came):
+        return
+    kept = alone.until(instant)
+    assert trace.moves[: len(kept)] == kept
+    assert all(move.at >= instant for move in trace.moves[len(kept) :])
+    assert [one for one in trace.milestones if one[0] < instant] == [
+        one for one in alone.milestones if one[0] < instant
+    ]
+
+
+@given(ANY, OUTSIDE)
+def test_whatever_comes_from_outside_every_law_of_a_life_holds(
+    plan: Plan, drawn: list[tuple[int, WaitType | None]]
+) -> None:
+    trace = simulate(plan, outside(plan, drawn))
+    assert all(a.at <= b.at for a, b in pairwise(trace.moves))
+    assert not DEPLOYMENT[trace.end.status]
+    assert trace.end.running_events == 0
+    for target_id, status in trace.results().items():
+        assert not TARGET[status], target_id
+
+
+@given(blue_green_plans(), OUTSIDE)
+def test_originals_are_let_go_only_when_others_serve(plan: Plan, drawn: list[tuple[int, WaitType | None]]) -> None:
+    trace = simulate(plan, outside(plan, drawn))
+    served = [m.at for m in trace.moves if m.event == "AfterAllowTraffic" and m.status == "Succeeded"]
+    blocked = [m.at for m in trace.moves if m.event == "BeforeBlockTraffic" and m.status == "InProgress"]
+    assert not blocked or (served and min(served) <= min(blocked))
+    if trace.end.status is DeploymentStatus.SUCCEEDED:
+        assert all(trace.results()[name] == "Succeeded" for name in trace.originals)
+
+
+@given(blue_green_plans(), OUTSIDE)
+def test_the_flag_of_the_termination_wait_stays_once_it_is_up(
+    plan: Plan, drawn: list[tuple[int, WaitType | None]]
+) -> None:
+    steps = simulate(plan, outside(plan, drawn)).steps
+    assert all(a.termination_started <= b.termination_started for a, b in pairwise(steps))
+    assert plan.blue_green is not None
+    if plan.blue_green.termination_wait is None:
+        assert not steps[-1].termination_started
+
+
+@given(ANY, OUTSIDE, st.integers(0, 120))
+def test_it_rests_where_nothing_more_happens_by_itself(
+    plan: Plan, drawn: list[tuple[int, WaitType | None]], after: int
+) -> None:
+    trace, instant = simulate(plan, outside(plan, drawn)), plan.created_at + after
+    rest = trace.rest(instant)
+    assert rest >= instant
+    assert trace.at(rest).status in {"Ready", trace.end.status}
+    assert trace.rest(rest) == rest
+
+
 # What a reader sees of the targets.
 
 
-@given(plans(), STOPS)
+@given(ANY, STOPS)
 def test_the_targets_of_a_look_are_the_sum_of_the_moves_up_to_it(plan: Plan, stops: list[int]) -> None:
     trace = played(plan, stops)
     for instant in {move.at + by for move in trace.moves for by in (-1, 0)}:
@@ -245,8 +333,9 @@ def test_the_targets_of_a_look_are_the_sum_of_the_moves_up_to_it(plan: Plan, sto
             assert target.last_updated_at == max(move.at for move in past if move.target_id == target.target_id)
             for event in target.events:
                 assert event.status == events.get((target.target_id, event.name), "Pending")
-        step = trace.at(instant)
-        assert len(shown) == (0 if step.overview is None or instant < plan.created_at else len(plan.targets))
+        counted = [target for target in shown if target.target_id not in trace.originals]
+        missing = trace.at(instant).overview is None or instant < plan.created_at
+        assert len(counted) == (0 if missing else len(plan.targets))
 
 
 @given(plans())

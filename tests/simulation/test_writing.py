@@ -131,8 +131,8 @@ def test_a_deployment_error_code_fails_the_pre_flight(script: Script) -> None:
     assert only(script) == Outcome(refused="IAM_ROLE_MISSING", refused_message="no such role")
 
 
-def test_every_error_code_of_the_contract_can_be_asked_for_unless_it_stops() -> None:
-    for code in set(load().enum("ErrorCode")) - {"MANUAL_STOP", "ALARM_ACTIVE", "HEALTH_CONSTRAINTS"}:
+def test_every_error_code_of_the_contract_can_be_asked_for() -> None:
+    for code in set(load().enum("ErrorCode")) - {"HEALTH_CONSTRAINTS"}:
         script = Script()
         script.next().fail(code)
         assert only(script).refused == code
@@ -183,7 +183,7 @@ def test_an_unknown_code_is_told_the_known_ones(script: Script) -> None:
         script.next().fail("ScriptFaild")
     offered = str(told.value).partition("one of ")[2].split(", ")
     lifecycle = set(load().enum("LifecycleErrorCode")) - {"Success"}
-    assert set(offered) == lifecycle | set(load().enum("ErrorCode")) - {"MANUAL_STOP", "ALARM_ACTIVE"}
+    assert set(offered) == lifecycle | set(load().enum("ErrorCode"))
     for code in offered:
         Script().next().fail(code)
 
@@ -214,15 +214,6 @@ def test_an_exit_code_is_a_whole_number(script: Script, exit_code: Any) -> None:
 def test_an_exit_code_goes_with_a_failed_script_alone(script: Script, code: str | None, event: str | None) -> None:
     with pytest.raises(UsageError, match="exit_code goes with ScriptFailed, not with"):
         script.next().fail(code, at=event, exit_code=1)
-
-
-@pytest.mark.parametrize(
-    ("code", "way"),
-    [("MANUAL_STOP", "call StopDeployment"), ("ALARM_ACTIVE", "alarms are not simulated yet")],
-)
-def test_a_code_that_stops_is_told_the_way(script: Script, code: str, way: str) -> None:
-    with pytest.raises(UsageError, match=f"{code} ends a deployment as Stopped, not as Failed: {way}"):
-        script.next().fail(code)
 
 
 def test_the_pre_flight_has_no_events(script: Script) -> None:
