@@ -1,0 +1,151 @@
+"""Recording in this process, by vcrpy: what clients of boto3 and aiobotocore send over HTTP, and what they get.
+
+A fake that answers in the process is out of vcrpy's sight, since nothing is sent: serve it (``server.serving``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn
+from urllib.parse import urlsplit
+
+from codedeploy_fake.cassettes import document, sources
+from codedeploy_fake.cassettes.interactions import Cassette, Metadata
+from codedeploy_fake.cassettes.plain import asked, lean, texts
+from codedeploy_fake.cassettes.serializer import Serializer
+from codedeploy_fake.errors import UsageError
+from codedeploy_fake.intercept import Interception
+from codedeploy_fake.simulation.clock import Clock, VirtualClock, WallClock
+from codedeploy_fake.wire import Request
+
+if TYPE_CHECKING:
+    from codedeploy_fake.fake import CodeDeployFake
+
+
+@contextmanager
+def recording(
+    path: str | Path,
+    *,
+    fake: CodeDeployFake | None = None,
+    aws: tuple[str, str] | None = None,
+    metadata: Metadata | None = None,
+    keep: bool = False,
+) -> Iterator[None]:
+    """Record what the CodeDeploy clients of this process say by HTTP; the file is written at the end, also of an error.
+
+    ``fake`` is the one that is served, whose seed and instants are noted. ``aws`` is (account id, region): without it,
+    nothing is sent to AWS; who gives ``metadata`` too has asked STS. ``keep`` lets calls of an earlier recording stay
+    that are not made this time.
+
+    Raises UsageError unless STS says that the account is the one that was named.
+    """
+    import vcr  # noqa: PLC0415  who replays needs none of it
+
+    told = metadata or _metadata(fake, aws)
+    before = document.read(path) if keep and Path(path).exists() else Cassette()
+    file = _File(Path(path))
+    recorder = vcr.VCR(
+        serializer="codedeploy",
+        record_mode="all",
+        before_record_request=_ours(aws[1] if aws else None),
+    )
+    recorder.register_serializer("codedeploy", Serializer(told, before=before))
+    recorder.register_persister(file)
+    with recorder.use_cassette(str(path)):
+        yield
+    file.finish(replace(before, metadata=told))
+
+
+class _Unrecorded:
+    """Meets the clients that are not pointed at what is recorded: what they say would not be in the cassette."""
+
+    def __init__(self, url: str, clock: Clock) -> None:
+        self.url = url
+        self.clock = clock
+        self.region = "us-east-1"
+
+    def handle(self, request: Request) -> NoReturn:  # noqa: ARG002
+        """Refuse it."""
+        raise UsageError(
+            f"this client is not aimed at {self.url}, so that its calls would not be recorded: make it in the test, "
+            "with no endpoint_url, or replay"
+        )
+
+
+@contextmanager
+def recorded_at(url: str, metadata: Metadata | None = None, *, clock: Clock | None = None) -> Iterator[None]:
+    """While a server at a URL is recorded: who is aimed elsewhere is told, and requests are signed with dummies.
+
+    Waiters and retries of its clients take time only where somebody else than a fake answers; ``clock`` is moved.
+    """
+    is_fake = clock is not None or (metadata is not None and metadata.recorded_from == "fake")
+    moved = clock or (VirtualClock() if is_fake else WallClock())
+    interception = Interception(_Unrecorded(url, moved))
+    with interception, interception.served_at(url):
+        yield
+
+
+def _metadata(fake: CodeDeployFake | None, aws: tuple[str, str] | None) -> Metadata:
+    if fake is not None:
+        return sources.of_fake(fake)
+    return Metadata(recorded_at=sources.of_now()) if aws is None else sources.of_aws(*aws)
+
+
+class _File:
+    """vcrpy's persister: it loads nothing, so that every call is really made, and writes our format."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._written = False
+
+    def load_cassette(self, cassette_path: str, serializer: Any) -> NoReturn:  # noqa: ARG002
+        """There is nothing yet, as far as vcrpy is concerned."""
+        from vcr.persisters.filesystem import CassetteNotFoundError  # noqa: PLC0415
+
+        raise CassetteNotFoundError
+
+    def save_cassette(
+        self,
+        cassette_path: str,  # noqa: ARG002
+        cassette_dict: Mapping[str, Any],
+        serializer: Any,
+    ) -> None:
+        """What was recorded, in the words of our serializer."""
+        from vcr.serialize import serialize  # noqa: PLC0415
+
+        self._write(document.loads(serialize(cassette_dict, serializer)))
+
+    def finish(self, nothing: Cassette) -> None:
+        """A file even where nothing was said: this is then what was recorded."""
+        if not self._written:
+            self._write(nothing)
+
+    def _write(self, cassette: Cassette) -> None:
+        document.write(self._path, cassette)
+        self._written = True
+
+
+def _ours(region: str | None) -> Callable[[Any], Any]:
+    """Vcrpy's hook: requests to CodeDeploy without their credentials, and nothing else.
+
+    Raises UsageError for one to AWS, unless it is to the region that was named: it is then not sent.
+    """
+    from codedeploy_fake.verification.aws_domains import is_aws  # noqa: PLC0415  botocore comes with it
+
+    def ours(sent: Any) -> Any:
+        request = Request(sent.method, urlsplit(sent.uri).path or "/", texts(sent.headers), sent.body or b"")
+        if asked(request) is None:
+            return None
+        host = urlsplit(sent.uri).hostname or ""
+        if is_aws(sent.uri) and (region is None or f".{region}." not in host):
+            raise UsageError(
+                f"{sent.uri} is AWS itself, and nobody has said that it shall be recorded: nothing was sent; point the "
+                "client at a server (AWS_ENDPOINT_URL_CODEDEPLOY), or name account and region"
+            )
+        sent.headers = dict(lean(request, sent.uri).headers)
+        return sent
+
+    return ours

@@ -1,0 +1,100 @@
+"""``codedeploy-fake record``: a program runs, and what it says to CodeDeploy becomes a cassette."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from codedeploy_fake.cassettes.forwarding import Forward
+    from codedeploy_fake.cassettes.interactions import Metadata
+
+_EPILOG = """\
+COMMAND runs with AWS_ENDPOINT_URL_CODEDEPLOY pointing at a recorder on this machine, which hands its requests on to the
+target and keeps no credentials. The exit code is the command's. AWS is recorded only in the account and region that
+are named: STS is asked first whether these credentials are there.
+
+example: codedeploy-fake record --to cassettes/release.yaml --target http://127.0.0.1:5000 -- ./release.sh"""
+
+
+def add(record: argparse.ArgumentParser) -> None:
+    """Give the ``record`` command its arguments."""
+    record.epilog = _EPILOG
+    record.formatter_class = argparse.RawDescriptionHelpFormatter
+    record.add_argument("--to", type=Path, required=True, metavar="FILE", help="the cassette, .yaml or .json")
+    record.add_argument(
+        "--target", required=True, metavar="URL|aws", help="who answers: a server such as codedeploy-fake serve, or aws"
+    )
+    record.add_argument("--account", metavar="ID", help="with aws: the account, twelve digits")
+    record.add_argument("--region", metavar="R", help="with aws: the region")
+    record.add_argument("command", nargs="+", metavar="COMMAND", help="after --: the program and its arguments")
+    record.set_defaults(run=_run)
+
+
+def _run(arguments: argparse.Namespace) -> int:
+    from codedeploy_fake.cassettes import document, forwarding  # noqa: PLC0415  who does not record needs none of it
+
+    _check_writable(arguments.to)
+    forward, metadata = _target(arguments)
+    with forwarding.recorder(forward, metadata) as here:
+        code = _exit_code(arguments.command, _environment(here.url, is_aws=arguments.target == "aws"))
+        cassette = here.cassette()
+    document.write(arguments.to, cassette)
+    count = len(cassette.interactions)
+    print(f"{arguments.to}: {count} call{'' if count == 1 else 's'} recorded", file=sys.stderr)
+    return code
+
+
+def _check_writable(path: Path) -> None:
+    """Raise UsageError where no cassette can be written, before the program runs: it may not do so twice."""
+    from codedeploy_fake.errors import UsageError  # noqa: PLC0415  as above
+
+    there = next(folder for folder in path.absolute().parents if folder.exists())
+    if path.is_dir() or not there.is_dir() or not os.access(path if path.exists() else there, os.W_OK):
+        raise UsageError(f"--to {path}: cannot be written; name a file in a folder that is yours")
+
+
+def _target(arguments: argparse.Namespace) -> tuple[Forward, Metadata]:
+    from codedeploy_fake.cassettes import forwarding, sources  # noqa: PLC0415  as above
+    from codedeploy_fake.errors import UsageError  # noqa: PLC0415
+    from codedeploy_fake.verification.aws_domains import is_aws  # noqa: PLC0415
+
+    if arguments.target == "aws":
+        metadata = sources.of_aws(arguments.account, arguments.region)
+        return forwarding.to_aws(arguments.region), metadata
+    forward = forwarding.to_server(arguments.target)  # which refuses what is no URL
+    if is_aws(arguments.target):
+        raise UsageError(
+            f"--target {arguments.target}: that is AWS itself; `--target aws --account ID --region R` asks first who "
+            "you are"
+        )
+    if arguments.account or arguments.region:
+        raise UsageError("--account and --region: for --target aws only; a server is told both by the program itself")
+    return forward, sources.of_server(arguments.target)
+
+
+def _environment(url: str, *, is_aws: bool) -> Mapping[str, str]:
+    """The program's environment: CodeDeploy is the recorder, and made-up credentials will do if there are no others."""
+    from codedeploy_fake.verification.sessions import session  # noqa: PLC0415  as above
+
+    environment = {**os.environ, "AWS_ENDPOINT_URL_CODEDEPLOY": url, "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS": "false"}
+    exempt = os.environ.get("no_proxy") or os.environ.get("NO_PROXY") or ""
+    environment["NO_PROXY"] = environment["no_proxy"] = ",".join(filter(None, [exempt, "127.0.0.1"]))
+    if not is_aws and session().get_credentials() is None:
+        environment |= {"AWS_ACCESS_KEY_ID": "testing", "AWS_SECRET_ACCESS_KEY": "testing"}
+    return environment
+
+
+def _exit_code(command: list[str], environment: Mapping[str, str]) -> int:
+    from codedeploy_fake.errors import UsageError  # noqa: PLC0415  as above
+
+    try:
+        code = subprocess.run(command, env=environment, check=False).returncode  # noqa: S603  the user's own command
+    except OSError as fault:
+        raise UsageError(f"{command[0]} cannot be run: {fault}") from None
+    return code if code >= 0 else 128 - code  # ended by a signal, as a shell says it

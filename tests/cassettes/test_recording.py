@@ -1,0 +1,119 @@
+"""What a recording leaves, and what it refuses to send."""
+
+from __future__ import annotations
+
+import socket
+import threading
+from typing import TYPE_CHECKING, Any
+
+import boto3
+import pytest
+from botocore.config import Config
+from botocore.exceptions import HTTPClientError
+
+from codedeploy_fake import CodeDeployFake, UsageError
+from codedeploy_fake.cassettes import document, recording, sources
+from codedeploy_fake.cassettes.interactions import FakeMetadata, Metadata
+from codedeploy_fake.cassettes.recording import recorded_at
+from codedeploy_fake.server import serving
+from tests.cassettes.story import KEYS, client
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "run.yaml"
+
+
+def operations(path: Path) -> list[str]:
+    return [one.operation for one in document.read(path).interactions]
+
+
+def test_where_it_comes_from_is_noted(path: Path) -> None:
+    fake = CodeDeployFake(region="eu-west-1", seed=7)
+    fake.clock.advance(60)
+    with serving(fake) as url, recording(path, fake=fake):
+        boto3.client("codedeploy", "eu-west-1", endpoint_url=url, **KEYS).list_applications()
+    found = document.read(path).metadata
+    assert found.sdk == (f"boto3/{boto3.__version__}", *found.sdk[1:])
+    start = FakeMetadata(7, "2026-01-01T00:00:00Z")
+    assert found == Metadata("fake", "2026-01-01T00:01:00Z", "eu-west-1", found.sdk, start)
+
+
+def test_nothing_said_is_a_cassette_too(path: Path) -> None:
+    with recording(path, fake=CodeDeployFake()):
+        pass
+    assert document.read(path).interactions == ()
+
+
+def test_calls_of_an_earlier_recording_stay_where_they_are_to_be_kept(path: Path) -> None:
+    fake = CodeDeployFake()
+    with serving(fake) as url:
+        one = client(endpoint_url=url)
+        with recording(path, fake=fake):
+            one.create_application(applicationName="web")
+            one.list_applications()
+        with recording(path, fake=fake, keep=True):
+            one.list_applications()
+            one.get_application(applicationName="web")
+        assert operations(path) == ["CreateApplication", "ListApplications", "GetApplication"]
+        with recording(path, fake=fake):
+            one.list_applications()
+        assert operations(path) == ["ListApplications"]
+
+
+def test_other_services_go_their_way_unrecorded(path: Path) -> None:
+    fake = CodeDeployFake()
+    with serving(fake) as url, recording(path, fake=fake):
+        other: Any = boto3.client("dynamodb", "us-east-1", endpoint_url=url, **KEYS)
+        with pytest.raises(other.exceptions.ClientError, match="UnknownOperation"):
+            other.list_tables()
+    assert operations(path) == []
+
+
+def test_nothing_is_sent_to_aws_unless_a_person_has_said_so(path: Path) -> None:
+    once = Config(retries={"total_max_attempts": 1})
+    with recording(path), pytest.raises(HTTPClientError, match="is AWS itself, and nobody has said"):
+        boto3.client("codedeploy", "us-east-1", config=once, **KEYS).list_applications()
+    assert operations(path) == []
+
+
+@pytest.mark.parametrize("named", [(None, None), ("12", "us-east-1")])
+def test_aws_is_named_by_account_and_region(path: Path, named: Any) -> None:
+    with pytest.raises(UsageError, match="--account"), recording(path, aws=named):
+        raise AssertionError("recorded")
+    assert not path.exists()
+
+
+def test_a_client_that_is_aimed_elsewhere_is_told(path: Path) -> None:
+    fake = CodeDeployFake()
+    early = boto3.client("codedeploy", "us-east-1")
+    with serving(fake) as url, recorded_at(url, clock=fake.clock), recording(path, fake=fake):
+        client(endpoint_url=url).list_applications()
+        with pytest.raises(UsageError, match=r"not aimed at http://127.*make it in the test"):
+            early.list_applications()
+    assert operations(path) == ["ListApplications"]
+
+
+def test_a_served_fake_says_its_seed() -> None:
+    with serving(CodeDeployFake(region="eu-west-1", seed=3)) as url:
+        assert sources.of_server(url) == Metadata("fake", "2026-01-01T00:00:00Z", "eu-west-1", fake=FakeMetadata(3))
+    with pytest.raises(UsageError, match="nobody answers"):
+        sources.of_server(url)
+
+
+@pytest.mark.parametrize("answer", [b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n", b"nonsense\r\n\r\n"])
+def test_a_server_that_is_none_of_ours_is_somebodys(answer: bytes) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+
+        def once() -> None:
+            connection, _ = listening.accept()
+            with connection:
+                connection.recv(65536)
+                connection.sendall(answer)
+
+        threading.Thread(target=once, daemon=True).start()
+        found = sources.of_server(f"http://127.0.0.1:{listening.getsockname()[1]}")
+    assert (found.recorded_from, found.region, found.fake) == ("server", None, None)

@@ -1,0 +1,145 @@
+"""``codedeploy-fake record``: a program in another process, and the cassette of what it said."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+from moto.server import ThreadedMotoServer
+
+from codedeploy_fake import CodeDeployFake
+from codedeploy_fake.cassettes import document, replaying
+from codedeploy_fake.cli import main
+from codedeploy_fake.server import serving
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+PROGRAM = """
+import boto3, sys
+client = boto3.client("codedeploy", region_name="eu-west-1")
+print(client.create_application(applicationName="web")["applicationId"])
+sys.exit(int(sys.argv[1]))
+"""
+
+
+@pytest.fixture(autouse=True)
+def _nothing_configured(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    for name in [name for name in os.environ if name.startswith("AWS_")]:
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("AWS_CONFIG_FILE", str(tmp_path / "config"))
+    monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", str(tmp_path / "credentials"))
+    monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
+
+
+def record(path: Path, url: str, *command: str) -> int:
+    return main(["record", "--to", str(path), "--target", url, "--", *command])
+
+
+@pytest.mark.parametrize("code", [0, 3])
+def test_what_a_program_says_becomes_a_cassette_and_its_exit_code_ours(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str], code: int
+) -> None:
+    path = tmp_path / "run.yaml"
+    with serving(CodeDeployFake(seed=5)) as url:
+        assert record(path, url, sys.executable, "-c", PROGRAM, str(code)) == code
+    printed = capfd.readouterr()
+    assert printed.err == f"{path}: 1 call recorded\n"
+    cassette = document.read(path)
+    assert cassette.metadata.region == "eu-west-1"
+    assert cassette.metadata.fake is not None
+    assert cassette.metadata.fake.seed == 5
+    (created,) = cassette.interactions
+    assert created.output == {"applicationId": printed.out.strip()}
+    with replaying(path):
+        import boto3
+
+        again = boto3.client("codedeploy", region_name="eu-west-1").create_application(applicationName="web")
+    assert again["applicationId"] == printed.out.strip()
+
+
+def test_a_program_that_says_nothing_and_ends_by_a_signal(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    with serving(CodeDeployFake()) as url:
+        code = record(tmp_path / "run.json", url, sys.executable, "-c", "import os; os.kill(os.getpid(), 15)")
+    assert code == 128 + 15
+    assert "0 calls recorded" in capfd.readouterr().err
+    assert document.read(tmp_path / "run.json").interactions == ()
+
+
+@pytest.mark.parametrize(
+    ("target", "said"),
+    [
+        ("https://codedeploy.eu-west-1.amazonaws.com", "that is AWS itself; `--target aws --account ID --region R`"),
+        ("aws", "say which, with --account ID --region R; nothing is guessed from the environment"),
+        ("http://127.0.0.1:1", "nobody answers at http://127.0.0.1:1"),
+        ("nowhere", "'nowhere': the URL of a server"),
+    ],
+)
+def test_a_wrong_target_runs_nothing(tmp_path: Path, capfd: pytest.CaptureFixture[str], target: str, said: str) -> None:
+    assert record(tmp_path / "run.yaml", target, sys.executable, "-c", "print('ran')") == 2
+    printed = capfd.readouterr()
+    assert said in printed.err
+    assert printed.out == ""
+    assert not (tmp_path / "run.yaml").exists()
+
+
+@pytest.mark.parametrize("option", ["--account=123456789012", "--region=eu-west-1"])
+def test_what_is_of_aws_only_is_refused_elsewhere(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str], option: str
+) -> None:
+    with serving(CodeDeployFake()) as url:
+        assert main(["record", "--to", str(tmp_path / "run.yaml"), "--target", url, option, "--", "true"]) == 2
+    assert "--account and --region: for --target aws only" in capfd.readouterr().err
+
+
+def test_where_no_cassette_can_be_written_nothing_runs(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "file").touch()
+    with serving(CodeDeployFake()) as url:
+        for path in (tmp_path, tmp_path / "file" / "run.yaml"):
+            assert record(path, url, sys.executable, "-c", "print('ran')") == 2
+            printed = capfd.readouterr()
+            assert f"--to {path}: cannot be written" in printed.err
+            assert printed.out == ""
+
+
+def test_a_program_that_is_not_there(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    with serving(CodeDeployFake()) as url:
+        assert record(tmp_path / "run.yaml", url, str(tmp_path / "nothing")) == 2
+    assert "cannot be run" in capfd.readouterr().err
+
+
+@pytest.fixture
+def sts(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Whoever asks is told that these credentials are of the account 123456789012."""
+    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
+    server.start()
+    host, port = server.get_host_and_port()
+    monkeypatch.setenv("AWS_ENDPOINT_URL_STS", f"http://{host}:{port}")
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "testing")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "testing")
+    try:
+        yield
+    finally:
+        server.stop()
+
+
+@pytest.mark.usefixtures("sts")
+def test_aws_is_recorded_only_in_the_account_that_was_named(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, fake = tmp_path / "run.yaml", CodeDeployFake()
+    program = [sys.executable, "-c", PROGRAM, "0"]
+    aws = ["record", "--to", str(path), "--target", "aws", "--region", "eu-central-1", "--account"]
+    with serving(fake) as url:
+        monkeypatch.setenv("AWS_ENDPOINT_URL_CODEDEPLOY", url)
+        assert main([*aws, "111122223333", "--", *program]) == 2
+        assert "not of --account 111122223333; nothing was called" in capfd.readouterr().err
+        assert fake.calls == ()
+        assert main([*aws, "123456789012", "--", *program]) == 0
+    cassette = document.read(path)
+    assert cassette.metadata.recorded_from == "server"  # the environment says that CodeDeploy is elsewhere
+    assert [one.operation for one in cassette.interactions] == ["CreateApplication"]
+    assert fake.world(region="eu-central-1").call("ListApplications", {}) == {"applications": ["web"]}
