@@ -6,7 +6,15 @@ import argparse
 import sys
 from collections.abc import Sequence
 
-from codedeploy_fake import __version__, contract_commands
+from codedeploy_fake import (
+    __version__,
+    cassettes_command,
+    contract_commands,
+    learn_command,
+    record_command,
+    serve_command,
+    verify_command,
+)
 from codedeploy_fake.errors import UsageError
 
 
@@ -47,6 +55,21 @@ def _parser() -> argparse.ArgumentParser:
     contracts = command("contracts", "work with the contracts: generate, check, diff, at", "contracts check")
     contracts.set_defaults(run=_contracts)
     contract_commands.add(contracts)
+    cassettes_command.add(
+        command("cassettes", "check cassettes for secrets, or convert plain ones: check, convert", "cassettes check .")
+    )
+    learn_command.add(command("learn", "print the script that re-lives a recording, or compare", "learn run.json"))
+    record_command.add(
+        command(
+            "record", "run a program and record its calls of CodeDeploy", "record --to run.yaml --target URL -- make"
+        )
+    )
+    serve_command.add(command("serve", "serve a fake over HTTP until Ctrl+C", "serve -p 5000"))
+    verify_command.add(
+        command(
+            "verify", "tell the behavioural contracts to a fake, a server, a recording or AWS", "verify --target fake"
+        )
+    )
     return parser
 
 

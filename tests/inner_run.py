@@ -6,13 +6,21 @@ from typing import TYPE_CHECKING
 
 import boto3
 
-from codedeploy_fake import CodeDeployFake, Policies, environment, failure_report
+from codedeploy_fake import (
+    CodeDeployFake,
+    Policies,
+    environment,
+    failure_report,
+    pytest_arguments,
+    pytest_aws,
+    pytest_target,
+)
 
 if TYPE_CHECKING:
     import pytest
 
 #: pytester forgets the modules that an inner run imports; these are loaded once, here, for all of them.
-LOADED = (boto3, CodeDeployFake, Policies, environment, failure_report)
+LOADED = (boto3, CodeDeployFake, Policies, environment, failure_report, pytest_arguments, pytest_aws, pytest_target)
 
 _OPTIONS = ("-p", "no:cacheprovider", "-o", "asyncio_default_fixture_loop_scope=function")
 

@@ -21,6 +21,8 @@ def operations() -> str:
     """What is simulated, of what the model has."""
     known = document("model")["operations"]
     missing = [f"`{name}`" for name in known if name not in OPERATIONS]
+    if not missing:
+        return f"All {len(known)} operations of the model are there."
     return f"{len(OPERATIONS)} of the model's {len(known)} operations are there: all but {', '.join(missing)}."
 
 

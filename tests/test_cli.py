@@ -15,7 +15,7 @@ from codedeploy_fake.contract.data import document
 from codedeploy_fake.contract.generate import render
 from codedeploy_fake.simulation.states import mermaid
 
-COMMANDS = ("demo", "diagram", "contracts")
+COMMANDS = ("demo", "diagram", "contracts", "serve")
 
 
 def test_the_console_script_is_installed() -> None:

@@ -134,7 +134,15 @@ def test_a_source_distribution_can_be_tested_and_built(wheel: Path, sdist: Path,
     inside = {path.relative_to(sdist).as_posix() for path in sdist.rglob("*") if path.is_file()}
     folders = ("codedeploy_fake/", "contracts/", "tests/", "docs/", "cassettes/")
     needed = {name for name in project_files() if name.startswith(folders)}
-    needed |= {"pyproject.toml", "conftest.py", "README.md", "CHANGELOG.md", "LICENSE"}
+    needed |= {
+        "pyproject.toml",
+        "conftest.py",
+        "README.md",
+        "CHANGELOG.md",
+        "SECURITY.md",
+        "LICENSE",
+        ".pre-commit-hooks.yaml",
+    }
     assert not needed - inside
     assert inside - needed <= {"PKG-INFO", ".gitignore"}
     assert names_in(built("wheel", sdist, tmp_path)) == names_in(wheel)

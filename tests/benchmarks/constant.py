@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import socket
+import sys
 from typing import Any
 
 import uvicorn
@@ -39,7 +40,8 @@ def main() -> None:
     config = uvicorn.Config(
         answer, http="httptools", loop="asyncio", ws="none", lifespan="off", log_config=None, access_log=False
     )
-    print("http://{}:{}".format(*listening.getsockname()), flush=True)
+    sys.stdout.write("http://{}:{}\n".format(*listening.getsockname()))
+    sys.stdout.flush()
     asyncio.run(uvicorn.Server(config).serve(sockets=[listening]))
 
 

@@ -24,14 +24,14 @@ def same(fake: CodeDeployFake, ids: list[str]) -> None:
             assert body["__type"] == getattr(error, "code", error)
     if ids:
         several = {"deploymentIds": ids[-20:]}
-        assert content(fake.handle(request("BatchGetDeployments", several))) == fake.call("BatchGetDeployments", several)
+        assert content(fake.handle(request("BatchGetDeployments", several))) == fake.call(
+            "BatchGetDeployments", several
+        )
 
 
 @settings(max_examples=40, deadline=None)
 @given(steps=st.lists(st.tuples(STEPS, st.integers(0, 20)), max_size=12), keeps=st.booleans(), order=st.booleans())
-def test_an_answer_given_again_is_the_one_given_anew(
-    steps: list[tuple[str, int]], keeps: bool, order: bool
-) -> None:
+def test_an_answer_given_again_is_the_one_given_anew(steps: list[tuple[str, int]], keeps: bool, order: bool) -> None:
     policies = Policies(keep_deployments_after_delete=keeps, batch_order="shuffled" if order else "request")
     fake, ids = seeded(policies, instances=1), list[str]()
     group, before = "prod", fake.snapshot()

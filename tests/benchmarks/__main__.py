@@ -1,0 +1,44 @@
+"""``python -m tests.benchmarks [SECTION ...] [--rounds N] [--many N] [--json FILE] [--document]``: figures of one run."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from tests.benchmarks import calls, growth, scale, server, start
+from tests.benchmarks.table import Row, printed, write
+
+SECTIONS = ("calls", "start", "scale", "server")
+
+
+def main() -> int:
+    """Measure, print, and write."""
+    parser = argparse.ArgumentParser(prog="python -m tests.benchmarks", description=__doc__)
+    parser.add_argument("sections", nargs="*", metavar="SECTION", help=f"of {', '.join(SECTIONS)} (default: all)")
+    parser.add_argument("--rounds", type=int, default=5, help="how often each is measured (default: %(default)s)")
+    parser.add_argument("--many", type=int, default=scale.MANY, help="finished deployments (default: %(default)s)")
+    parser.add_argument("--json", type=Path, help="write the figures there as well")
+    parser.add_argument("--document", action="store_true", help="measure growth instead, into docs/performance.md")
+    arguments = parser.parse_args()
+    if arguments.document:
+        growth.write(arguments.rounds)
+        return 0
+    if unknown := set(arguments.sections) - set(SECTIONS):
+        parser.error(f"no such section: {', '.join(sorted(unknown))}; there are: {', '.join(SECTIONS)}")
+    measures: dict[str, Callable[[], list[Row]]] = {
+        "calls": lambda: calls.measure(arguments.rounds),
+        "start": lambda: start.measure(arguments.rounds),
+        "scale": lambda: scale.measure(arguments.rounds, arguments.many),
+        "server": lambda: server.measure(arguments.rounds),
+    }
+    rows = [row for name in arguments.sections or SECTIONS for row in measures[name]()]
+    sys.stdout.write(printed(rows))
+    if arguments.json is not None:
+        write(rows, arguments.json)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
