@@ -240,6 +240,7 @@ def test_the_default_session_is_exactly_restored(
         import boto3
 
         def test_session(codedeploy):
+            boto3.client("codedeploy")
             assert boto3.DEFAULT_SESSION.get_credentials().access_key == "testing"
             boto3.setup_default_session(region_name="eu-north-1")
     """)

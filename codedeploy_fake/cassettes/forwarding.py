@@ -70,6 +70,7 @@ def to_aws(region: str) -> Forward:
     from botocore.auth import SigV4Auth  # noqa: PLC0415  only for who records AWS
     from botocore.awsrequest import AWSRequest  # noqa: PLC0415
     from botocore.exceptions import BotoCoreError, HTTPClientError  # noqa: PLC0415
+    from botocore.exceptions import ConnectionError as NoConnectionError  # noqa: PLC0415
 
     from codedeploy_fake.verification.sessions import session  # noqa: PLC0415
 
@@ -89,7 +90,7 @@ def to_aws(region: str) -> Forward:
             SigV4Auth(credentials.get_frozen_credentials(), "codedeploy", region).add_auth(outgoing)
             answer = sender.send(outgoing.prepare())
             return Response(answer.status_code, dict(answer.headers), answer.content)
-        except HTTPClientError as lost:
+        except (NoConnectionError, HTTPClientError) as lost:
             raise ConnectionDropped(f"{endpoint} gave no answer: {lost}") from lost
         except BotoCoreError as wrong:  # the credentials have expired, say
             raise UsageError(f"to record AWS: {wrong}") from None

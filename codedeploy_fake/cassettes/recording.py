@@ -20,6 +20,7 @@ from codedeploy_fake.errors import UsageError
 from codedeploy_fake.intercept import Interception
 from codedeploy_fake.simulation.clock import Clock, VirtualClock, WallClock
 from codedeploy_fake.wire import Request
+from codedeploy_fake.wire.sigv4 import key_of, scope
 
 if TYPE_CHECKING:
     from codedeploy_fake.fake import CodeDeployFake
@@ -33,12 +34,16 @@ def recording(
     aws: tuple[str, str] | None = None,
     metadata: Metadata | None = None,
     keep: bool = False,
+    at: str | None = None,
+    signed_by: str | None = None,
 ) -> Iterator[None]:
     """Record what the CodeDeploy clients of this process say by HTTP; the file is written at the end, also of an error.
 
     ``fake`` is the one that is served, whose seed and instants are noted. ``aws`` is (account id, region): without it,
     nothing is sent to AWS; who gives ``metadata`` too has asked STS. ``keep`` lets calls of an earlier recording stay
-    that are not made this time.
+    that are not made this time; a call that differs in nothing but names takes the place of the earlier one. ``at`` is
+    the URL that is recorded, where others are not. ``signed_by`` is the access key id of the credentials that STS was
+    asked for: of AWS, no others are then recorded, nor another region.
 
     Raises UsageError unless STS says that the account is the one that was named.
     """
@@ -50,7 +55,7 @@ def recording(
     recorder = vcr.VCR(
         serializer="codedeploy",
         record_mode="all",
-        before_record_request=_ours(aws[1] if aws else None),
+        before_record_request=_ours(aws[1] if aws else None, at, signed_by),
     )
     recorder.register_serializer("codedeploy", Serializer(told, before=before))
     recorder.register_persister(file)
@@ -86,6 +91,11 @@ def recorded_at(url: str, metadata: Metadata | None = None, *, clock: Clock | No
     interception = Interception(_Unrecorded(url, moved))
     with interception, interception.served_at(url):
         yield
+
+
+def _place(url: str) -> tuple[str | None, int]:
+    parts = urlsplit(url)
+    return parts.hostname, parts.port or (443 if parts.scheme == "https" else 80)
 
 
 def _metadata(fake: CodeDeployFake | None, aws: tuple[str, str] | None) -> Metadata:
@@ -128,10 +138,11 @@ class _File:
         self._written = True
 
 
-def _ours(region: str | None) -> Callable[[Any], Any]:
+def _ours(region: str | None, at: str | None, signed_by: str | None) -> Callable[[Any], Any]:
     """Vcrpy's hook: requests to CodeDeploy without their credentials, and nothing else.
 
-    Raises UsageError for one to AWS, unless it is to the region that was named: it is then not sent.
+    Raises UsageError for one to AWS, unless it is to the region that was named, and for one with credentials that
+    nobody asked STS for: it is then not sent.
     """
     from codedeploy_fake.verification.aws_domains import is_aws  # noqa: PLC0415  botocore comes with it
 
@@ -144,6 +155,13 @@ def _ours(region: str | None) -> Callable[[Any], Any]:
             raise UsageError(
                 f"{sent.uri} is AWS itself, and nobody has said that it shall be recorded: nothing was sent; point the "
                 "client at a server (AWS_ENDPOINT_URL_CODEDEPLOY), or name account and region"
+            )
+        if at is not None and _place(sent.uri) != _place(at):
+            return None
+        if signed_by is not None and (key_of(request), scope(request)[1]) != (signed_by, region):
+            raise UsageError(
+                f"this client does not sign for {region} with the credentials that STS was asked for: nothing was "
+                "sent; make it with no credentials and no other region, or record with --loopback, which signs again"
             )
         sent.headers = dict(lean(request, sent.uri).headers)
         return sent

@@ -50,7 +50,7 @@ class Trail:
 class _Use:
     """A stretch in which this thread may move a clock, and whether it is the only one all the while.
 
-    A class, not a generator: every request enters one, and this takes half as long.
+    A class, not a generator: every request enters one.
     """
 
     __slots__ = ("alone", "clock")

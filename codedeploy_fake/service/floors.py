@@ -33,6 +33,8 @@ class Floors:
         elif self._floors[deployment_id] == floor:
             return
         self._floors[deployment_id] = floor
+        if len(self._heap) > 2 * len(self._floors) + 64:  # who gets other floors again and again leaves many behind
+            self._heap = sorted({entry for entry in self._heap if self._stands(entry)})
         if floor is not None:
             heappush(self._heap, (floor, self._places[deployment_id], deployment_id))
 
@@ -68,8 +70,11 @@ class Floors:
     def _top(self) -> tuple[int, int, str] | None:
         """The lowest floor that still stands."""
         while self._heap:
-            floor, place, deployment_id = self._heap[0]
-            if self._places.get(deployment_id) == place and self._floors[deployment_id] == floor:
+            if self._stands(self._heap[0]):
                 return self._heap[0]
             heappop(self._heap)
         return None
+
+    def _stands(self, entry: tuple[int, int, str]) -> bool:
+        floor, place, deployment_id = entry
+        return self._places.get(deployment_id) == place and self._floors[deployment_id] == floor

@@ -6,6 +6,7 @@ import base64
 import hashlib
 import json
 from collections.abc import Callable, Iterable, Mapping
+from itertools import islice
 from typing import Any
 
 from codedeploy_fake.service.context import Context
@@ -63,10 +64,12 @@ def page(
     ``order`` is the whole list as it is now, ``shown`` what the request wants of it: an item that a later page
     would no longer show still says where that page begins. One that has left ``order`` begins the list anew.
     """
-    names, about, size = list(order), subject(request, context), context.policies.list_page_size
+    about, size, start = subject(request, context), context.policies.list_page_size, 0
     after = opened(request["nextToken"], about) if "nextToken" in request else None
-    start = names.index(after) + 1 if after in names else 0
-    found = [name for name in names[start:] if shown(name)]
+    if after is not None:
+        order = list(order)
+        start = order.index(after) + 1 if after in order else 0
+    found = list(islice(filter(shown, islice(order, start, None)), size + 1))  # the first page asks no further
     cut = found[:size]
     return cut, {"nextToken": token(cut[-1], about)} if len(cut) < len(found) else {}
 

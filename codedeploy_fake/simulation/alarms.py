@@ -71,5 +71,7 @@ def state_before(history: History, instant: int) -> AlarmState:
 
 
 def changed(history: History, at: int, state: AlarmState) -> History:
-    """The history of an alarm that has another state from an instant on, until what is known to come after it."""
+    """The history of an alarm that has a state from an instant on, until what is known to come after it."""
+    if state_before(history, at + 1) is state:  # who says so again and again adds nothing
+        return history
     return (*(one for one in history if one[0] < at), (at, state), *(one for one in history if one[0] > at))

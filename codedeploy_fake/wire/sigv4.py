@@ -21,3 +21,9 @@ def scope(request: Request) -> tuple[str | None, str | None]:
         return None, None
     key, region = found.groups()
     return (key if _ACCOUNT.fullmatch(key) else None), region
+
+
+def key_of(request: Request) -> str | None:
+    """The access key id that a request is signed with; None where it does not say."""
+    found = _SCOPE.search(request.headers.get("authorization", ""))
+    return found[1] if found else None

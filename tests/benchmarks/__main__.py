@@ -1,4 +1,4 @@
-"""``python -m tests.benchmarks [SECTION ...] [--rounds N] [--many N] [--json FILE] [--document]``: figures of one run."""
+"""``python -m tests.benchmarks [SECTION ...]``: a table of figures of one run, as ratios; ``--help`` says the rest."""
 
 from __future__ import annotations
 

@@ -156,6 +156,11 @@ def test_a_file_that_cannot_be_read(tmp_path: Path) -> None:
         document.read(tmp_path / "nothing.yaml")
 
 
+def test_a_file_that_cannot_be_written(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="could not be written"):
+        document.write(tmp_path, Cassette())
+
+
 def test_ours_are_known_by_their_mark() -> None:
     assert document.recognises(document.to_document(CASSETTE))
     assert not document.recognises({"interactions": []})

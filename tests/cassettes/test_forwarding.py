@@ -11,7 +11,7 @@ import boto3
 import pytest
 from botocore.awsrequest import AWSResponse
 from botocore.config import Config
-from botocore.exceptions import BotoCoreError
+from botocore.exceptions import BotoCoreError, EndpointConnectionError, TokenRetrievalError
 from botocore.httpsession import URLLib3Session
 from botocore.parsers import PROTOCOL_PARSERS
 

@@ -61,6 +61,18 @@ def test_the_reached_are_those_of_all_in_the_order_of_entry(steps: list[tuple[st
     assert floors.reached(now) == floors.reached(now)
 
 
+def test_who_gets_other_floors_again_and_again_leaves_nothing_behind() -> None:
+    floors = Floors()
+    for name in "ab":
+        floors.put(name, 9)
+    for _ in range(1000):
+        floors.touch("a")
+        floors.put("a", 5)
+    assert len(floors._heap) < 100
+    assert floors.reached(9) == ["a", "b"]
+    assert floors.reached(8) == ["a"]
+
+
 @given(
     exact=st.dictionaries(NAMES, st.none() | st.integers(0, 20)),
     early=st.lists(st.integers(0, 5), min_size=6, max_size=6),

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from codedeploy_fake import CodeDeployFake, Policies
+from codedeploy_fake import CodeDeployFake, Policies, ServiceError
 from tests.making import content, deploy, make, request, seeded
 
 ROLLBACK = {"enabled": True, "events": ["DEPLOYMENT_FAILURE"]}
@@ -17,11 +19,11 @@ def same(fake: CodeDeployFake, ids: list[str]) -> None:
     """Both doors say the same of these deployments; ``call`` never takes an answer from before."""
     for name in ids:
         asked = request("GetDeployment", {"deploymentId": name})
-        body = content(fake.handle(asked))
         try:
-            assert body == fake.call("GetDeployment", {"deploymentId": name})
-        except Exception as error:
-            assert body["__type"] == getattr(error, "code", error)
+            anew = fake.call("GetDeployment", {"deploymentId": name})
+        except ServiceError as error:
+            anew = {"__type": error.code, "message": error.message}
+        assert content(fake.handle(asked)) == anew
     if ids:
         several = {"deploymentIds": ids[-20:]}
         assert content(fake.handle(request("BatchGetDeployments", several))) == fake.call(
@@ -36,7 +38,7 @@ def test_an_answer_given_again_is_the_one_given_anew(steps: list[tuple[str, int]
     fake, ids = seeded(policies, instances=1), list[str]()
     group, before = "prod", fake.snapshot()
     for step, number in steps:
-        try:
+        with suppress(ServiceError, IndexError):  # what cannot be done just now is not done
             match step:
                 case "advance":
                     fake.clock.advance(number)
@@ -56,8 +58,6 @@ def test_an_answer_given_again_is_the_one_given_anew(steps: list[tuple[str, int]
                     before = fake.snapshot()
                 case _:
                     fake.restore(before)
-        except Exception as error:
-            assert hasattr(error, "code") or step == "stop", error
         same(fake, ids)
         same(fake, ids)
 

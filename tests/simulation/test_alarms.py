@@ -82,6 +82,13 @@ def test_the_last_word_of_an_instant_counts_and_what_is_known_to_come_stays() ->
     assert changed(history, 10, UNKNOWN) == ((10, UNKNOWN), (30, OK))
 
 
+def test_who_says_the_same_again_adds_nothing() -> None:
+    assert changed((), 10, OK) == ()
+    history = ((10, ALARM), (30, OK))
+    assert [changed(history, at, ALARM) for at in (10, 20, 29)] == [history] * 3
+    assert changed(history, 30, ALARM) == ((10, ALARM), (30, ALARM))
+
+
 HISTORIES = st.dictionaries(st.integers(0, 60), st.sampled_from(AlarmState), max_size=6).map(
     lambda found: tuple(sorted(found.items()))
 )

@@ -1,0 +1,65 @@
+"""Runs a Python program as its interpreter would, and records in this process what it says to CodeDeploy.
+
+``python -m codedeploy_fake.cassettes.program GIVEN FILE URL ACCOUNT REGION PROGRAM…``: GIVEN is a cassette without
+calls that has the metadata, FILE is written when the program has ended; "" is no URL, or no account and region.
+"""
+
+from __future__ import annotations
+
+import atexit
+import os
+import runpy
+import sys
+import types
+import zipfile
+from contextlib import ExitStack
+from pathlib import Path
+
+from codedeploy_fake.cassettes import document
+from codedeploy_fake.cassettes.recording import recording
+
+
+def main() -> None:
+    """Record the program that the command line names; its end is the end of this process."""
+    given, file, url, account, region, *program = sys.argv[1:]
+    metadata = document.read(given).metadata
+    aws = (account, region) if account else None
+    # what only STS-confirmed credentials may sign; whoever started us has put them here
+    signed_by = os.environ["AWS_ACCESS_KEY_ID"] if aws else None
+    stack = ExitStack()
+    stack.enter_context(recording(file, metadata=metadata, aws=aws, at=url or None, signed_by=signed_by))
+    # the last thing that happens: after the program's threads, its handlers of atexit, and its traceback
+    atexit.register(stack.close)
+    run(program)
+
+
+def run(program: list[str]) -> None:
+    """Run a script, ``-m module`` or ``-c code`` with its arguments as ``__main__``."""
+    how, *rest = program
+    if how == "-m":
+        name, *arguments = rest
+        sys.argv[:] = [name, *arguments]
+        runpy.run_module(name, run_name="__main__", alter_sys=True)
+        return
+    if not sys.flags.safe_path:
+        del sys.path[0]  # the current folder, which -m has put there
+    if how == "-c":
+        code, *arguments = rest
+        _import_from("")
+        sys.argv[:] = ["-c", *arguments]
+        sys.modules["__main__"] = module = types.ModuleType("__main__")
+        exec(compile(code, "<string>", "exec"), vars(module))  # noqa: S102  the user's own code
+        return
+    sys.argv[:] = program
+    if not Path(how).is_dir() and not zipfile.is_zipfile(how):  # for those runpy does it
+        _import_from(str(Path(how).resolve().parent))
+    runpy.run_path(how, run_name="__main__")
+
+
+def _import_from(folder: str) -> None:
+    if not sys.flags.safe_path:
+        sys.path.insert(0, folder)
+
+
+if __name__ == "__main__":
+    main()
