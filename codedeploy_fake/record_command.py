@@ -44,12 +44,13 @@ def add(record: argparse.ArgumentParser) -> None:
 def _run(arguments: argparse.Namespace) -> int:
     from codedeploy_fake.cassettes import document  # noqa: PLC0415  who does not record needs none of it
 
+    _check_writable(arguments.to)
     forward, metadata = _target(arguments)
     program = None if arguments.loopback else _python(arguments)
-    recorded = (
-        _by_loopback(arguments, forward, metadata) if program is None else _in_process(arguments, program, metadata)
-    )
-    code, cassette = recorded
+    if program is None:
+        code, cassette = _by_loopback(arguments, forward, metadata)
+    else:
+        code, cassette = _in_process(arguments, program, metadata)
     if cassette is None:
         print(
             f"{arguments.to}: not written, as the program ended before its recording did (a signal, os._exit, exec): "
@@ -63,7 +64,16 @@ def _run(arguments: argparse.Namespace) -> int:
     return code
 
 
-def _by_loopback(arguments: argparse.Namespace, forward: Forward, metadata: Metadata) -> tuple[int, Cassette]:
+def _check_writable(path: Path) -> None:
+    """Raise UsageError where no cassette can be written, before the program runs: it may not do so twice."""
+    from codedeploy_fake.errors import UsageError  # noqa: PLC0415  as above
+
+    there = next(folder for folder in path.absolute().parents if folder.exists())
+    if path.is_dir() or not there.is_dir() or not os.access(path if path.exists() else there, os.W_OK):
+        raise UsageError(f"--to {path}: cannot be written; name a file in a folder that is yours")
+
+
+def _by_loopback(arguments: argparse.Namespace, forward: Forward, metadata: Metadata) -> tuple[int, Cassette | None]:
     from codedeploy_fake.cassettes import forwarding  # noqa: PLC0415  as above
 
     with forwarding.recorder(forward, metadata) as here:
@@ -107,11 +117,12 @@ def _in_process(
 
 def _credentials(region: str) -> Mapping[str, str]:
     """The environment with the region and the credentials that STS was asked for: the program signs by itself."""
-    import boto3.session  # noqa: PLC0415  as above
+    from codedeploy_fake.errors import UsageError  # noqa: PLC0415  as above
+    from codedeploy_fake.verification.sessions import session  # noqa: PLC0415
 
-    found = boto3.session.Session().get_credentials()
-    if found is None:  # STS has answered, so that there were some
-        raise AssertionError("credentials that STS has confirmed are gone")
+    found = session(region).get_credentials()
+    if found is None:
+        raise UsageError("to record AWS: no credentials were found where boto3 looks for them")
     keys = found.get_frozen_credentials()
     environment = {**os.environ, "AWS_DEFAULT_REGION": region, "AWS_REGION": region}
     environment |= {"AWS_ACCESS_KEY_ID": keys.access_key, "AWS_SECRET_ACCESS_KEY": keys.secret_key}

@@ -35,8 +35,8 @@ def _nothing_configured(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None
     monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
 
 
-def record(path: Path, url: str, *command: str) -> int:
-    return main(["record", "--to", str(path), "--target", url, "--", *command])
+def record(path: Path, url: str, *command: str, options: tuple[str, ...] = ()) -> int:
+    return main(["record", "--to", str(path), "--target", url, *options, "--", *command])
 
 
 @pytest.mark.parametrize("code", [0, 3])
@@ -63,10 +63,76 @@ def test_what_a_program_says_becomes_a_cassette_and_its_exit_code_ours(
 
 def test_a_program_that_says_nothing_and_ends_by_a_signal(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
     with serving(CodeDeployFake()) as url:
-        code = record(tmp_path / "run.json", url, sys.executable, "-c", "import os; os.kill(os.getpid(), 15)")
+        command = [sys.executable, "-c", "import os; os.kill(os.getpid(), 15)"]
+        code = record(tmp_path / "run.json", url, *command, options=("--loopback",))
     assert code == 128 + 15
     assert "0 calls recorded" in capfd.readouterr().err
     assert document.read(tmp_path / "run.json").interactions == ()
+
+
+@pytest.mark.parametrize(("code", "exit_code"), [("os.kill(os.getpid(), 15)", 128 + 15), ("os._exit(0)", 1)])
+def test_a_recording_in_process_that_was_cut_off_leaves_what_was_there(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str], code: str, exit_code: int
+) -> None:
+    path = tmp_path / "run.yaml"
+    path.write_text("before", encoding="utf-8")
+    with serving(CodeDeployFake()) as url:
+        assert record(path, url, sys.executable, "-c", f"import os; {code}") == exit_code
+    assert "not written, as the program ended before its recording did" in capfd.readouterr().err
+    assert path.read_text(encoding="utf-8") == "before"
+
+
+#: A deployment in one process, with an error amid it; the clock of its fake moves as it is polled.
+RELEASE = """
+import boto3
+client = boto3.client("codedeploy", region_name="eu-west-1")
+client.create_application(applicationName="web")
+try:
+    client.create_application(applicationName="web")
+except client.exceptions.ApplicationAlreadyExistsException:
+    pass
+role = "arn:aws:iam::111122223333:role/deploy"
+client.create_deployment_group(applicationName="web", deploymentGroupName="prod", serviceRoleArn=role)
+print(client.get_deployment_group(applicationName="web", deploymentGroupName="prod")["deploymentGroupInfo"])
+"""
+
+
+def test_in_process_and_by_loopback_the_cassettes_are_the_same(tmp_path: Path) -> None:
+    script = tmp_path / "release.py"
+    script.write_text(RELEASE, encoding="utf-8")
+    texts = []
+    for number, options in enumerate([(), ("--loopback",)]):
+        path = tmp_path / f"run{number}.yaml"
+        with serving(CodeDeployFake(seed=3)) as url:
+            assert record(path, url, sys.executable, str(script), options=options) == 0
+        texts.append(path.read_text(encoding="utf-8"))
+    assert texts[0].count("- operation:") == 4
+    assert texts[0] == texts[1]
+
+
+def test_python_without_a_program_is_recorded_by_loopback(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    with serving(CodeDeployFake()) as url:
+        assert record(tmp_path / "run.yaml", url, sys.executable, "--version") == 0
+    assert "no script, -m or -c to run: recorded by the loopback recorder" in capfd.readouterr().err
+
+
+def test_an_interpreter_that_does_not_have_us_is_recorded_by_loopback(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    with serving(CodeDeployFake()) as url:  # -S: without site-packages
+        assert record(tmp_path / "run.yaml", url, sys.executable, "-S", "-c", "print('ran')") == 0
+    printed = capfd.readouterr()
+    assert printed.out == "ran\n"
+    assert "codedeploy_fake cannot be imported there: recorded by the loopback recorder" in printed.err
+
+
+def test_only_the_target_is_recorded_in_process(tmp_path: Path) -> None:
+    other = CodeDeployFake()
+    with serving(CodeDeployFake()) as url, serving(other) as elsewhere:
+        code = PROGRAM.replace('"eu-west-1"', f'"eu-west-1", endpoint_url="{elsewhere}"')
+        assert record(tmp_path / "run.yaml", url, sys.executable, "-c", code, "0") == 0
+    assert len(other.calls) == 1
+    assert document.read(tmp_path / "run.yaml").interactions == ()
 
 
 @pytest.mark.parametrize(
@@ -138,7 +204,18 @@ def test_aws_is_recorded_only_in_the_account_that_was_named(
         assert main([*aws, "111122223333", "--", *program]) == 2
         assert "not of --account 111122223333; nothing was called" in capfd.readouterr().err
         assert fake.calls == ()
-        assert main([*aws, "123456789012", "--", *program]) == 0
+        # in process, a program signs by itself: for another region it is refused, by loopback it is signed again
+        assert main([*aws, "123456789012", "--", *program]) == 1
+        assert "does not sign for eu-central-1 with the credentials" in capfd.readouterr().err
+        keys = 'aws_access_key_id="other", aws_secret_access_key="other"'
+        others = PROGRAM.replace('region_name="eu-west-1"', keys)
+        assert main([*aws, "123456789012", "--", sys.executable, "-c", others, "0"]) == 1
+        assert fake.calls == ()
+        named = PROGRAM.replace(', region_name="eu-west-1"', "")
+        assert main([*aws, "123456789012", "--", sys.executable, "-c", named, "0"]) == 0
+        assert [one.operation for one in document.read(path).interactions] == ["CreateApplication"]
+        fake.world(region="eu-central-1").call("DeleteApplication", {"applicationName": "web"})
+        assert main([*aws, "123456789012", "--loopback", "--", *program]) == 0
     cassette = document.read(path)
     assert cassette.metadata.recorded_from == "server"  # the environment says that CodeDeploy is elsewhere
     assert [one.operation for one in cassette.interactions] == ["CreateApplication"]

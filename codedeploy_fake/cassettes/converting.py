@@ -28,13 +28,10 @@ class Converted:
 def convert(source: str | Path, target: str | Path) -> Converted:
     """Read a plain cassette, or one of ours, and write it scrubbed, in JSON where the name of the target ends so.
 
-    Raises UsageError for what is no cassette, and for one without CodeDeploy: nothing is written then.
+    Raises UsageError for what is no cassette, for one without CodeDeploy, and where nothing can be written.
     """
     done = converted(_parsed(Path(source)), str(source))
-    try:
-        document.write(target, done.cassette)
-    except OSError as fault:
-        raise UsageError(f"{target} cannot be written: {fault}") from None
+    document.write(target, done.cassette)
     return done
 
 

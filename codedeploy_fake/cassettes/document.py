@@ -49,7 +49,7 @@ def write(path: str | Path, cassette: Cassette) -> None:
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(text, encoding="utf-8", newline="\n")
     except OSError as fault:
-        raise UsageError(f"the cassette could not be written: {fault}") from None
+        raise UsageError(f"{file} cannot be written: {fault}") from None
 
 
 def dumps(cassette: Cassette, *, as_json: bool = False) -> str:

@@ -71,6 +71,11 @@ def lean(request: Request, uri: str = "") -> Request:
     return replace(request, headers=headers)
 
 
+def is_lean(request: Request) -> bool:
+    """Whether a request has been through ``lean``: its credentials are gone."""
+    return _REGION in request.headers
+
+
 def read_input(protocol: Protocol, operation: str, body: bytes) -> Any:
     """The input that a request carries, wire-shaped. Raises ServiceError for a body that says nothing."""
     return _epoch(protocol, operation, "request", protocol.decode(_unpacked(body)))

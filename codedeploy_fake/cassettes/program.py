@@ -51,7 +51,9 @@ def run(program: list[str]) -> None:
         exec(compile(code, "<string>", "exec"), vars(module))  # noqa: S102  the user's own code
         return
     sys.argv[:] = program
-    if not Path(how).is_dir() and not zipfile.is_zipfile(how):  # for those runpy does it
+    if Path(how).is_dir() or zipfile.is_zipfile(how):  # runpy imports from there, also after a change of folder
+        how = str(Path(how).absolute())
+    else:
         _import_from(str(Path(how).resolve().parent))
     runpy.run_path(how, run_name="__main__")
 

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 from codedeploy_fake.cassettes import document, sources
 from codedeploy_fake.cassettes.interactions import Cassette, Metadata
-from codedeploy_fake.cassettes.plain import asked, lean, texts
+from codedeploy_fake.cassettes.plain import asked, is_lean, lean, texts
 from codedeploy_fake.cassettes.serializer import Serializer
 from codedeploy_fake.errors import UsageError
 from codedeploy_fake.intercept import Interception
@@ -55,7 +55,11 @@ def recording(
     recorder = vcr.VCR(
         serializer="codedeploy",
         record_mode="all",
-        before_record_request=_ours(aws[1] if aws else None, at, signed_by),
+        before_record_request=_ours(
+            aws[1] if aws and told.recorded_from == "aws" else None,
+            at,
+            (signed_by, aws[1]) if aws and signed_by else None,
+        ),
     )
     recorder.register_serializer("codedeploy", Serializer(told, before=before))
     recorder.register_persister(file)
@@ -138,7 +142,7 @@ class _File:
         self._written = True
 
 
-def _ours(region: str | None, at: str | None, signed_by: str | None) -> Callable[[Any], Any]:
+def _ours(region: str | None, at: str | None, signed: tuple[str, str] | None) -> Callable[[Any], Any]:
     """Vcrpy's hook: requests to CodeDeploy without their credentials, and nothing else.
 
     Raises UsageError for one to AWS, unless it is to the region that was named, and for one with credentials that
@@ -148,6 +152,8 @@ def _ours(region: str | None, at: str | None, signed_by: str | None) -> Callable
 
     def ours(sent: Any) -> Any:
         request = Request(sent.method, urlsplit(sent.uri).path or "/", texts(sent.headers), sent.body or b"")
+        if is_lean(request):  # vcrpy asks again
+            return sent
         if asked(request) is None:
             return None
         host = urlsplit(sent.uri).hostname or ""
@@ -158,9 +164,9 @@ def _ours(region: str | None, at: str | None, signed_by: str | None) -> Callable
             )
         if at is not None and _place(sent.uri) != _place(at):
             return None
-        if signed_by is not None and (key_of(request), scope(request)[1]) != (signed_by, region):
+        if signed is not None and (key_of(request), scope(request)[1]) != signed:
             raise UsageError(
-                f"this client does not sign for {region} with the credentials that STS was asked for: nothing was "
+                f"this client does not sign for {signed[1]} with the credentials that STS was asked for: nothing was "
                 "sent; make it with no credentials and no other region, or record with --loopback, which signs again"
             )
         sent.headers = dict(lean(request, sent.uri).headers)

@@ -64,6 +64,23 @@ def test_calls_of_an_earlier_recording_stay_where_they_are_to_be_kept(path: Path
         assert operations(path) == ["ListApplications"]
 
 
+def test_names_of_calls_that_are_kept_are_given_to_no_others(path: Path) -> None:
+    fake = CodeDeployFake()
+    fake.seed_group("web", "prod", instances=1)
+    revisions = [
+        {"revisionType": "S3", "s3Location": {"bucket": bucket, "key": "web.zip", "bundleType": "zip"}}
+        for bucket in ("first-bucket", "second-bucket")
+    ]
+    with serving(fake) as url:
+        one = client(endpoint_url=url)
+        with recording(path, fake=fake):
+            one.register_application_revision(applicationName="web", revision=revisions[0])
+        with recording(path, fake=fake, keep=True):
+            one.create_deployment(applicationName="web", deploymentGroupName="prod", revision=revisions[1])
+    found = [one.input["revision"]["s3Location"]["bucket"] for one in document.read(path).interactions]
+    assert found == ["bucket-1", "bucket-2"]
+
+
 def test_other_services_go_their_way_unrecorded(path: Path) -> None:
     fake = CodeDeployFake()
     with serving(fake) as url, recording(path, fake=fake):
