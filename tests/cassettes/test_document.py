@@ -157,7 +157,7 @@ def test_a_file_that_cannot_be_read(tmp_path: Path) -> None:
 
 
 def test_a_file_that_cannot_be_written(tmp_path: Path) -> None:
-    with pytest.raises(UsageError, match="could not be written"):
+    with pytest.raises(UsageError, match="cannot be written"):
         document.write(tmp_path, Cassette())
 
 
