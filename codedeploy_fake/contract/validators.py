@@ -112,7 +112,8 @@ def _engine() -> Any:
 
     def pattern(_: object, text: str, value: object, __: object) -> Iterator[ValidationError]:
         # "$" is the end of the text, as in ECMAScript; Python's would let a line feed follow
-        if isinstance(value, str) and not re.search(text.removesuffix("$") + r"\Z", value):
+        exact = text.removesuffix("$") + r"\Z" if text.endswith("$") else text
+        if isinstance(value, str) and not re.search(exact, value):
             yield ValidationError(f"does not match {text}")
 
     types = Draft202012Validator.TYPE_CHECKER.redefine_many({"number": is_number, "array": is_array})

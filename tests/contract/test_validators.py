@@ -115,3 +115,10 @@ def test_without_the_faster_one_answers_are_checked_all_the_same() -> None:
     )
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert run.stdout == "caught\n"
+
+
+@pytest.mark.parametrize("fast", [False, True], ids=["jsonschema", "jsonschema-rs"])
+def test_a_pattern_without_an_end_is_a_beginning(fast: bool) -> None:
+    validator = compiled({"type": "string", "pattern": "^i-"}, fast=fast)
+    assert validator.passes("i-0a")
+    assert not validator.passes("x i-0a")
