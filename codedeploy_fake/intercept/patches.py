@@ -21,6 +21,7 @@ RELIED_ON = (
     "botocore.hooks._PrefixTrie.prefix_search",  #           the same
     "botocore.hooks.EventAliaser._emitter",  #               the seam of a bound client
     "botocore.awsrequest.AWSResponse",  #                    the answer
+    "botocore.awsrequest.HeadersDict._dict",  #              the headers of a request
     "botocore.client.BaseClient.get_waiter",  #              the waiters of a bound client
     "botocore.waiter.time",  #                               a waiter's sleep
     "botocore.exceptions.ConnectionClosedError",  #          an answer that never comes

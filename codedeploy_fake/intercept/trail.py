@@ -11,7 +11,6 @@ import asyncio
 import contextvars
 import threading
 import weakref
-from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from codedeploy_fake.simulation.clock import to_milliseconds
@@ -119,20 +118,29 @@ def mark_sent_to(fake: Answering | None) -> None:
         trail.mark(fake)
 
 
-@contextmanager
-def request_to(fake: Answering) -> Iterator[None]:
-    """While it is entered, ``fake`` answers a request of this thread or task."""
-    trails = tuple(_followed())
-    for trail in trails:
-        trail.mark(fake)
-    with _Use(fake.clock) as use:
-        try:
-            yield
-        finally:
-            with _lock:  # nobody begins to use the clock between the look at ``alone`` and the look at the clock
-                if use.alone:
-                    for trail in trails:
-                        trail.mark(fake)
+class RequestTo:
+    """While it is entered, ``fake`` answers a request of this thread or task. A class for the reason of ``_Use``."""
+
+    __slots__ = ("_fake", "_trails", "_use")
+
+    def __init__(self, fake: Answering) -> None:
+        self._fake = fake
+        self._trails = tuple(_followed())
+        self._use = _Use(fake.clock)
+
+    def __enter__(self) -> None:
+        self._mark()
+        self._use.__enter__()
+
+    def __exit__(self, *_: object) -> None:
+        with _lock:  # nobody begins to use the clock between the look at ``alone`` and the look at the clock
+            if self._use.alone:
+                self._mark()
+        self._use.__exit__()
+
+    def _mark(self) -> None:
+        for trail in self._trails:
+            trail.mark(self._fake)
 
 
 def last_answer() -> Answering | None:
