@@ -10,7 +10,7 @@ from codedeploy_fake.service.group_blocks import alarm_rules, bad_rollback_event
 from codedeploy_fake.service.group_lookups import gradual_traffic
 from codedeploy_fake.service.resources import Kind, missed
 from codedeploy_fake.service.revisions import identity
-from codedeploy_fake.service.rules import Call, Hit, Rule, Test, declared
+from codedeploy_fake.service.rules import Call, Hit, Rule, Test, declared, only_with
 from codedeploy_fake.simulation.states import DEPLOYMENT, is_terminal
 
 _CREATE = "CreateDeployment"
@@ -27,9 +27,7 @@ _FAULTS: tuple[tuple[Test, str], ...] = (
 
 def _bad_target_instances(call: Call) -> Hit:
     """The replacement fleet is described as none can be; the hit carries the sentence."""
-    given = call.request.get("targetInstances")
-    if not given:
-        return None
+    given = call.request["targetInstances"]
     for test, sentence in _FAULTS:
         hit = test(call)
         if hit is not None:
@@ -93,12 +91,12 @@ def _too_many_active(call: Call) -> Hit:
 
 # fmt: off
 OVERRIDES = (
-    Rule("rollback-event-invalid", "InvalidAutoRollbackConfig", "The auto rollback event '{value}' is not valid. Valid values are [{accepted}]", "error-text-neutral", bad_rollback_event),
+    Rule("rollback-event-invalid", "InvalidAutoRollbackConfig", "The auto rollback event '{value}' is not valid. Valid values are [{accepted}]", "error-text-neutral", only_with("autoRollbackConfiguration", bad_rollback_event)),
     *alarm_rules("overrideAlarmConfiguration"),
-    Rule("target-instances-invalid", "InvalidTargetInstances", "{sentence}", "target-instances-causes", _bad_target_instances),
+    Rule("target-instances-invalid", "InvalidTargetInstances", "{sentence}", "target-instances-causes", only_with("targetInstances", _bad_target_instances)),
 )
 UNREGISTERED = Rule("revision-unregistered", "RevisionDoesNotExist", "No revision is registered with the SHA-256 {sha256}", "error-text-neutral", _unregistered)
-UNUSED_TAG = Rule("target-tag-unused", "InvalidTargetInstances", "No instance has the tag '{key}' with the value '{value}'", "target-instances-causes", _unused_tag)
+UNUSED_TAG = Rule("target-tag-unused", "InvalidTargetInstances", "No instance has the tag '{key}' with the value '{value}'", "target-instances-causes", only_with("targetInstances", _unused_tag))
 GRADUAL_TRAFFIC = gradual_traffic(_CREATE)
 GITHUB = Rule("github-lost", "InvalidGitHubAccountToken", "No GitHub connection gives access to {name}", "resource-checks", _strict("InvalidGitHubAccountToken", "github_repository"))
 LOOKED_UP = (

@@ -29,6 +29,7 @@ from codedeploy_fake.service.rules import (
     more_than,
     no_application,
     no_group,
+    only_with,
     outside,
 )
 from codedeploy_fake.simulation.failures import ErrorInformation
@@ -47,7 +48,7 @@ def _active(call: Call) -> Hit:
 
 
 def _target_instances(call: Call) -> Hit:
-    return {} if call.request.get("targetInstances") and _style(call) != "BLUE_GREEN" else None
+    return {} if call.request["targetInstances"] and _style(call) != "BLUE_GREEN" else None
 
 
 def _style(call: Call) -> str:
@@ -60,7 +61,7 @@ def _restarts(call: Call) -> bool:
 
 def _restart_with(member: str) -> Test:
     """A restart, which takes the revision that is there, to all instances, is asked for something else as well."""
-    return lambda call: {} if _restarts(call) and call.request.get(member) else None
+    return only_with("deploymentMode", lambda call: {} if _restarts(call) and call.request.get(member) else None)
 
 
 def _standard(test: Test) -> Test:
@@ -68,21 +69,20 @@ def _standard(test: Test) -> Test:
 
 
 def _nothing_to_restart(call: Call) -> Hit:
-    if not _restarts(call):
-        return None
     names = call.request["applicationName"], call.request["deploymentGroupName"]
-    return None if call.store.last_success(*names, call.context.now) else {"group": names[1]}
+    nothing = _restarts(call) and not call.store.last_success(*names, call.context.now)
+    return {"group": names[1]} if nothing else None
 
 
-def _in_place_only(test: Test) -> Test:
-    """The test, where there are no instances that are deployed to in place."""
+def _in_place_only(member: str, test: Test) -> Test:
+    """The test of a member, where there are no instances that are deployed to in place."""
 
     def elsewhere(call: Call) -> Hit:
         settings = call.group.settings if call.group else {}
         in_place = settings.get("computePlatform") == "Server" and _style(call) != "BLUE_GREEN"
         return None if in_place else test(call)
 
-    return elsewhere
+    return only_with(member, elsewhere)
 
 
 def _zonal_on_premises(call: Call) -> Hit:
@@ -94,13 +94,14 @@ def _zonal_on_premises(call: Call) -> Hit:
 
 def _off_server(member: str) -> Test:
     """The member is set, on a platform that has no instances."""
-    return lambda call: {"platform": call.platform} if call.request.get(member) and call.platform != "Server" else None
+    return only_with(
+        member, lambda call: {"platform": call.platform} if call.request[member] and call.platform != "Server" else None
+    )
 
 
 def _file_exists_off_server(call: Call) -> Hit:
     """The member is there, whatever it says, on a platform that has no files."""
-    given = "fileExistsBehavior" in call.request and call.platform != "Server"
-    return {"sentence": call.sentence("InvalidFileExistsBehavior.offServer")} if given else None
+    return None if call.platform == "Server" else {"sentence": call.sentence("InvalidFileExistsBehavior.offServer")}
 
 
 def _not_simulated(call: Call) -> Hit:
@@ -163,6 +164,7 @@ def _completed(call: Call) -> Hit:
 
 
 _CREATE = "CreateDeployment"
+_other_platform = only_with("deploymentConfigName", config_of_another_platform)
 _ZONAL = "The deployment configuration {name} is zonal, and the deployment group has on-premises instances"
 _CONFIG_PLATFORM = (
     "Compute platform of deployment config {name} does not match expected compute platform, "
@@ -176,32 +178,32 @@ CREATE_RULES = (
     Rule("description-length",   "DescriptionTooLong",             "The description is longer than {limit} characters", "error-text-neutral", longer_than("description", "description")),
     Rule("config-name-invalid",  "InvalidDeploymentConfigName",    "The deployment configuration name '{value}' is not valid", "error-text-neutral", malformed("deploymentConfigName", "DeploymentConfigName")),
     Rule("file-exists-behavior", "InvalidFileExistsBehavior",      "The file exists behavior '{value}' is not valid. Valid values are [{accepted}]", "error-text-neutral", outside("FileExistsBehavior", "fileExistsBehavior")),
-    Rule("rollback-events",      "InvalidAutoRollbackConfig",      "Deployment Groups need to have at least one event specified when auto rollback is enabled", "group-validations", rollback_without_events),
+    Rule("rollback-events",      "InvalidAutoRollbackConfig",      "Deployment Groups need to have at least one event specified when auto rollback is enabled", "group-validations", only_with("autoRollbackConfiguration", rollback_without_events)),
     *creation.OVERRIDES,
     Rule("mode-invalid",         "InvalidInput",                   "The deployment mode '{value}' is not valid. Valid values are [{accepted}]", "error-text-neutral", outside("DeploymentMode", "deploymentMode")),
     Rule("restart-revision",     "InvalidInput",                   "A revision cannot be specified when the deployment mode is RESTART", "restart-mode", _restart_with("revision")),
     Rule("restart-outdated",     "InvalidInput",                   "updateOutdatedInstancesOnly must be false when the deployment mode is RESTART", "restart-mode", _restart_with("updateOutdatedInstancesOnly")),
-    Rule("process-invalid",      "InvalidAutoScalingGroupProcessToSuspend", "The Auto Scaling process '{value}' is not valid. Valid values are [{accepted}]", "error-text-neutral", unknown_process),
-    Rule("processes-limit",      "InvalidAutoScalingGroupProcessToSuspend", "More than {limit} Auto Scaling processes were named", "error-text-neutral", too_many_processes),
+    Rule("process-invalid",      "InvalidAutoScalingGroupProcessToSuspend", "The Auto Scaling process '{value}' is not valid. Valid values are [{accepted}]", "error-text-neutral", only_with("ec2DeploymentOptions", unknown_process)),
+    Rule("processes-limit",      "InvalidAutoScalingGroupProcessToSuspend", "More than {limit} Auto Scaling processes were named", "error-text-neutral", only_with("ec2DeploymentOptions", too_many_processes)),
     APPLICATION_EXISTS,
     GROUP_EXISTS,
-    Rule("restart-elsewhere",    "InvalidInput",                   "The deployment mode RESTART is for in-place deployments to instances only", "restart-mode", _in_place_only(lambda call: {} if _restarts(call) else None)),
-    Rule("options-elsewhere",    "InvalidInput",                   "ec2DeploymentOptions can be specified for in-place deployments to instances only", "ec2-deployment-options", _in_place_only(lambda call: {} if call.request.get("ec2DeploymentOptions") else None)),
-    Rule("config-unknown",       "DeploymentConfigDoesNotExist",   "No deployment configuration found for name: {name}", "config-unknown-text", unknown_config),
-    Rule("config-platform",      "InvalidComputePlatform",         _CONFIG_PLATFORM, "config-platform-text", declared(_CREATE, "InvalidComputePlatform", config_of_another_platform)),
-    Rule("config-platform-old",  "InvalidDeploymentConfigName",    _CONFIG_PLATFORM, "config-platform-text", declared(_CREATE, "InvalidComputePlatform", config_of_another_platform, until=True)),
+    Rule("restart-elsewhere",    "InvalidInput",                   "The deployment mode RESTART is for in-place deployments to instances only", "restart-mode", _in_place_only("deploymentMode", lambda call: {} if _restarts(call) else None)),
+    Rule("options-elsewhere",    "InvalidInput",                   "ec2DeploymentOptions can be specified for in-place deployments to instances only", "ec2-deployment-options", _in_place_only("ec2DeploymentOptions", lambda call: {} if call.request["ec2DeploymentOptions"] else None)),
+    Rule("config-unknown",       "DeploymentConfigDoesNotExist",   "No deployment configuration found for name: {name}", "config-unknown-text", only_with("deploymentConfigName", unknown_config)),
+    Rule("config-platform",      "InvalidComputePlatform",         _CONFIG_PLATFORM, "config-platform-text", declared(_CREATE, "InvalidComputePlatform", _other_platform)),
+    Rule("config-platform-old",  "InvalidDeploymentConfigName",    _CONFIG_PLATFORM, "config-platform-text", declared(_CREATE, "InvalidComputePlatform", _other_platform, until=True)),
     Rule("zonal-on-premises",    "InvalidInput",                   _ZONAL, "zonal-on-premises", declared(_CREATE, "InvalidInput", _zonal_on_premises)),
     Rule("zonal-on-premises-old", "InvalidDeploymentConfigName",   _ZONAL, "zonal-on-premises", declared(_CREATE, "InvalidInput", _zonal_on_premises, until=True)),
     creation.GRADUAL_TRAFFIC,
     Rule("revision-required",    "RevisionRequired",               "RevisionLocation must be specified", "revision-missing-text", _standard(absent("revision"))),
     Rule("revision-invalid",     "InvalidRevision",                "{sentence}", "revision-rules", _standard(bad_revision)),
     creation.UNREGISTERED,
-    Rule("restart-nothing",      "RevisionDoesNotExist",           "The deployment group {group} has no successful deployment to restart", "restart-mode", _nothing_to_restart),
+    Rule("restart-nothing",      "RevisionDoesNotExist",           "The deployment group {group} has no successful deployment to restart", "restart-mode", only_with("deploymentMode", _nothing_to_restart)),
     creation.GITHUB,
     Rule("ignore-stop-failures", "InvalidIgnoreApplicationStopFailuresValue", "For {platform} deployments, ignoreApplicationStopFailures must be false", "error-text-neutral", _off_server("ignoreApplicationStopFailures")),
     Rule("outdated-only",        "InvalidUpdateOutdatedInstancesOnlyValue", "For {platform} deployments, updateOutdatedInstancesOnly must be false", "error-text-neutral", _off_server("updateOutdatedInstancesOnly")),
-    Rule("file-exists-platform", "InvalidFileExistsBehavior",      "{sentence}", "file-exists-platform-text", _file_exists_off_server),
-    Rule("target-instances",     "InvalidTargetInstances",         "Target instances can be specified for blue/green deployments only", "target-instances-causes", _target_instances),
+    Rule("file-exists-platform", "InvalidFileExistsBehavior",      "{sentence}", "file-exists-platform-text", only_with("fileExistsBehavior", _file_exists_off_server)),
+    Rule("target-instances",     "InvalidTargetInstances",         "Target instances can be specified for blue/green deployments only", "target-instances-causes", only_with("targetInstances", _target_instances)),
     creation.UNUSED_TAG,
     *creation.LOOKED_UP,
     Rule("active-deployment",    "DeploymentLimitExceeded",        "{sentence}", "limit-exceeded-text", _active),

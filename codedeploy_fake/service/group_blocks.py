@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from codedeploy_fake.service.rules import Call, Hit, Rule, Test, at
+from codedeploy_fake.service.rules import Call, Hit, Rule, Test, at, only_with
 
 
 def _said(sentence: str | None) -> Hit:
@@ -79,10 +79,10 @@ def alarm_rules(member: str) -> tuple[Rule, ...]:
 
     # fmt: off
     return (
-        Rule("alarms-absent",  "InvalidAlarmConfig",  "Alarm list cannot be null.", "group-validations", none_given),
-        Rule("alarms-empty",   "InvalidAlarmConfig",  "Deployment Groups need to have at least one alarms attached if they are monitored.", "group-validations", empty),
-        Rule("alarms-limit",   "AlarmsLimitExceeded", "Deployment Groups cannot contain more than {limit} alarms", "error-text-neutral", too_many),
-        Rule("alarms-invalid", "InvalidAlarmConfig",  "{sentence}", "error-text-neutral", bad_name),
+        Rule("alarms-absent",  "InvalidAlarmConfig",  "Alarm list cannot be null.", "group-validations", only_with(member, none_given)),
+        Rule("alarms-empty",   "InvalidAlarmConfig",  "Deployment Groups need to have at least one alarms attached if they are monitored.", "group-validations", only_with(member, empty)),
+        Rule("alarms-limit",   "AlarmsLimitExceeded", "Deployment Groups cannot contain more than {limit} alarms", "error-text-neutral", only_with(member, too_many)),
+        Rule("alarms-invalid", "InvalidAlarmConfig",  "{sentence}", "error-text-neutral", only_with(member, bad_name)),
     )
     # fmt: on
 

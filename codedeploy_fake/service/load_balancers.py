@@ -80,9 +80,10 @@ def bad_pair(call: Call) -> Hit:
 
 def gradual_through_network(call: Call) -> Hit:
     """Traffic is to be shifted step by step, by a Network Load Balancer, which shifts it all at once (``nlb-traffic``)."""
-    settings = {**(call.group.settings if call.group else {}), **call.request}
-    config = find(call.store, settings.get("deploymentConfigName", ""))
+    of_group: Mapping[str, Any] = call.group.settings if call.group else {}
+    config = find(call.store, call.request.get("deploymentConfigName") or of_group.get("deploymentConfigName", ""))
     if config is None or at(config.settings, "trafficRoutingConfig", "type") in (None, "AllAtOnce"):
         return None
+    settings = {**of_group, **call.request}
     routes = (at(pair, route, "listenerArns") or () for pair in _pairs(settings) for route in _ROUTES)
     return {} if any(_NETWORK in arn for arns in routes for arn in arns) else None

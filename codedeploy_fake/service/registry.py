@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
+from codedeploy_fake.contract import Contract
 from codedeploy_fake.errors import ServiceError
 from codedeploy_fake.service import (
     applications,
@@ -29,7 +30,7 @@ from codedeploy_fake.service import (
     waits,
 )
 from codedeploy_fake.service.context import Context
-from codedeploy_fake.service.rules import Call, Rule, first_hit
+from codedeploy_fake.service.rules import Call, Rule, concerning, first_hit
 from codedeploy_fake.service.store import Store
 
 
@@ -39,13 +40,28 @@ class Operation:
 
     rules: tuple[Rule, ...]
     function: Callable[[Store, dict[str, Any], Context], dict[str, Any]]
+    _concerning: dict[tuple[Contract, frozenset[str]], tuple[Rule, ...]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
     def run(self, store: Store, request: dict[str, Any], context: Context) -> dict[str, Any]:
         """Refuse by the first rule that the request breaks, or do it."""
-        error = first_hit(self.rules, Call(store, request, context))
+        error = first_hit(self._rules(context.contract, frozenset(request)), Call(store, request, context))
         if error is not None:
             raise error
         return self.function(store, request, context)
+
+    def _rules(self, contract: Contract, members: frozenset[str]) -> tuple[Rule, ...]:
+        """The rules that a request with these members can break: of CreateDeployment a third."""
+        known = self._concerning.get((contract, members))
+        if known is None:
+            if len(self._concerning) >= _MOST_KEPT:  # rarely; the usual requests are soon known again
+                self._concerning.clear()
+            known = self._concerning[contract, members] = concerning(self.rules, contract, members)
+        return known
+
+
+_MOST_KEPT = 256
 
 
 # fmt: off

@@ -7,10 +7,11 @@ that nobody has published is a neutral one, and its evidence is ``error-text-neu
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any
 
+from codedeploy_fake.contract import Contract
 from codedeploy_fake.errors import ServiceError
 from codedeploy_fake.service.context import Context
 from codedeploy_fake.service.store import Application, Deployment, Group, Store
@@ -18,22 +19,19 @@ from codedeploy_fake.service.store import Application, Deployment, Group, Store
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """What a test may look at."""
+    """What a test may look at; ``application`` and ``group`` are those that the request names, None if there are none."""
 
     store: Store
     request: Mapping[str, Any]
     context: Context
+    application: Application | None = field(init=False)
+    group: Group | None = field(init=False)
 
-    @property
-    def application(self) -> Application | None:
-        """The application that the request names."""
-        return self.store.applications.get(self.request.get("applicationName", ""))
-
-    @property
-    def group(self) -> Group | None:
-        """The deployment group that the request names."""
-        name = self.request.get("deploymentGroupName", "")
-        return self.store.groups.get((self.request.get("applicationName", ""), name))
+    def __post_init__(self) -> None:
+        name = self.request.get("applicationName", "")
+        object.__setattr__(self, "application", self.store.applications.get(name))
+        group = self.store.groups.get((name, self.request.get("deploymentGroupName", "")))
+        object.__setattr__(self, "group", group)
 
     @property
     def deployment(self) -> Deployment | None:
@@ -70,6 +68,41 @@ class Rule:
     test: Test
 
 
+@dataclass(frozen=True, slots=True)
+class Conditional:
+    """A test of which nothing can come but under a condition, which needs no look at the world.
+
+    Most rows are about members that a request does not have: which rows concern it is known before (``concerning``).
+    """
+
+    condition: Callable[[Contract, Collection[str]], bool]
+    test: Test
+
+    def __call__(self, call: Call) -> Hit:
+        """As the test says, where the condition holds for the contract and the members of the request."""
+        return self.test(call) if self.condition(call.context.contract, call.request) else None
+
+
+def concerning(rules: Iterable[Rule], contract: Contract, members: Collection[str]) -> tuple[Rule, ...]:
+    """The rules that a request with these members can break on the contract's date, in their order.
+
+    Their conditions, which hold, are not in them any more.
+    """
+    found = []
+    for rule in rules:
+        test = rule.test
+        while isinstance(test, Conditional) and test.condition(contract, members):
+            test = test.test
+        if not isinstance(test, Conditional):
+            found.append(replace(rule, test=test))
+    return tuple(found)
+
+
+def only_with(member: str, test: Test) -> Test:
+    """The test, where the request has the member at all."""
+    return Conditional(lambda _, members: member in members, test)
+
+
 def first_hit(rules: Iterable[Rule], call: Call) -> ServiceError | None:
     """The error of the first rule that the call breaks, or None."""
     for rule in rules:
@@ -93,10 +126,10 @@ def malformed(member: str, shape: str) -> Test:
     """The member is there, and empty, longer than its shape allows or outside its pattern."""
 
     def test(call: Call) -> Hit:
-        value = call.request.get(member)
-        return None if value is None or _well_formed(call, shape, value) else {"value": value}
+        value = call.request[member]
+        return None if _well_formed(call, shape, value) else {"value": value}
 
-    return test
+    return only_with(member, test)
 
 
 def malformed_item(member: str, shape: str) -> Test:
@@ -121,7 +154,7 @@ def outside(shape: str, *path: str) -> Test:
         accepted = call.context.contract.enum(shape)
         return None if value is None or value in accepted else {"value": value, "accepted": ", ".join(accepted)}
 
-    return test
+    return only_with(path[0], test)
 
 
 def more_than(limit: str, member: str) -> Test:
@@ -138,11 +171,11 @@ def longer_than(member: str, limit: str) -> Test:
     """The member is there, and longer than a limit of the contract."""
 
     def test(call: Call) -> Hit:
-        given = len(call.request.get(member, ""))
+        given = len(call.request[member])
         most = call.limit(limit) if given else 0
         return {"limit": most} if given > most else None
 
-    return test
+    return only_with(member, test)
 
 
 def bad_platform(call: Call) -> Hit:
@@ -158,12 +191,11 @@ def declared(operation: str, error: str, test: Test, *, until: bool = False) -> 
     """The test, once the operation declares the error (``until``: before it did), as of the contract's date."""
     exception = f"{error}Exception"
 
-    def dated(call: Call) -> Hit:
-        known = call.context.contract.operation(operation)
-        there = known is not None and exception in known.errors
-        return None if there is until else test(call)
+    def in_force(contract: Contract, _: Collection[str]) -> bool:
+        known = contract.operation(operation)
+        return (known is not None and exception in known.errors) is not until
 
-    return dated
+    return Conditional(in_force, test)
 
 
 def no_application(call: Call) -> Hit:
