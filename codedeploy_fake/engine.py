@@ -39,7 +39,7 @@ class Engine:
         self._reading = reading or ReadingGuard(policies.reads_at_one_instant)
         # a read that moves the clock is no mere read; an order that hangs on the instant does not last
         unmoved = isinstance(self._reading, ReadingGuard) and policies.batch_order != "shuffled"
-        self._lasting = LastingAnswers() if unmoved else None
+        self._lasting = LastingAnswers(by_steps=policies.start_time == "never") if unmoved else None
         self._checked = policies.check_answers or os.environ.get(CHECK_VARIABLE) == "1"
 
     def answer(
@@ -50,7 +50,9 @@ class Engine:
         ``key`` says what is asked for, as one value: an answer that lasts is then given again, the very same.
         """
         if key is not None and self._lasting and (known := self._lasting.find(key, store, now)) is not None:
-            return known
+            if known.going:
+                self._reading.read(clock, store, known.going)
+            return known.answer
         contract, checked = self.contract, self._checked
         if contract.operation(operation) is None:
             raise ServiceError(

@@ -90,10 +90,11 @@ def handlers_before_sending(emitter: Any, event: str, kwargs: dict[str, Any]) ->
 
 def answered_by_another(responses: Responses) -> bool:
     """Whether somebody other than a fake has answered: the trail then says so, and the sleeps after it are real."""
-    answered = any(response is not None for _, response in responses)
-    if answered:
-        trail.mark_foreign()
-    return answered
+    for _, response in responses:
+        if response is not None:
+            trail.mark_foreign()
+            return True
+    return False
 
 
 def goes_to_server(prepared: Any) -> bool:
@@ -109,10 +110,12 @@ def goes_to_server(prepared: Any) -> bool:
 
 def concluded(fake: Answering, event: str, responses: Responses) -> Responses:
     """What the handlers of another event ``AT_STAKE`` said, with the delay of a retry taken away."""
-    if event.startswith(_OUR_NEEDS_RETRY) and trail.last_answer() is fake:
+    if event.startswith(_OUR_NEEDS_RETRY):
         # Any answer but None and False asks for a retry after so many seconds; a retry of ours is due at once.
-        return [(handler, delay and 0) for handler, delay in responses]
-    if event.startswith(_BEFORE_CALL):  # botocore's Stubber answers it, and sends nothing
+        for _, delay in responses:
+            if delay and trail.last_answer() is fake:
+                return [(handler, delay and 0) for handler, delay in responses]
+    elif event.startswith(_BEFORE_CALL):  # botocore's Stubber answers it, and sends nothing
         answered_by_another(responses)
     return responses
 

@@ -106,9 +106,9 @@ def check_script(outcome: Outcome, targets: Sequence[str] | Sides, events: Flow)
     if isinstance(targets, Sides):
         _check_sides(outcome, targets)
         return
-    spoken = _spoken(outcome)
-    _known("target", (target for target, _ in spoken), targets)
-    _known("lifecycle event", (event for _, event in spoken), LIFECYCLE[events])
+    if spoken := _spoken(outcome):
+        _known("target", (target for target, _ in spoken), targets)
+        _known("lifecycle event", (event for _, event in spoken), LIFECYCLE[events])
     exchanges = (outcome.provisioning, outcome.unprovisioned, outcome.unterminated)
     _only(all(said is None for said in exchanges), "of a blue/green deployment", "is none")
 

@@ -160,6 +160,8 @@ def _needed(settings: Mapping[str, Any]) -> Iterator[tuple[Kind, str]]:
 
 def missing(store: Store, request: Mapping[str, Any], group: Group) -> ErrorInformation | None:
     """The pre-flight failure of a deployment that needs something that is not there."""
+    if not store.lost:
+        return None
     kinds = {kind for kind, _ in missed(store, request, group.settings)}
     code = next((code for kind, code in _MISSED.items() if kind in kinds), None)
     return None if code is None else error_information(code, group=group.name)

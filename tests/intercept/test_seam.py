@@ -8,7 +8,7 @@ from typing import Any
 
 import boto3
 import pytest
-from botocore.awsrequest import AWSResponse
+from botocore.awsrequest import AWSResponse, HeadersDict
 from botocore.hooks import HierarchicalEmitter
 
 from codedeploy_fake.intercept import Interception
@@ -91,12 +91,12 @@ def test_others_see_the_answer_as_they_see_every_answer(fake: StandIn) -> None:
     ("body", "sent"), [(None, b""), (b"{}", b"{}"), (bytearray(b"\xa0"), b"\xa0"), ("{}", b"{}")], ids=repr
 )
 def test_a_body_of_any_kind_is_sent_as_bytes(body: object, sent: bytes) -> None:
-    prepared = SimpleNamespace(method="POST", url="https://host", headers={"A": b"b", "C": "d"}, body=body)
+    prepared = SimpleNamespace(method="POST", url="https://host", headers=HeadersDict({"A": b"b", "C": "d"}), body=body)
     request = to_request(prepared)
     assert (request.path, request.headers, request.body) == ("/", {"a": "b", "c": "d"}, sent)
 
 
 def test_the_path_is_kept_since_the_other_protocol_speaks_by_it() -> None:
     path = "/service/CodeDeploy_20141006/operation/GetDeployment"
-    prepared = SimpleNamespace(method="POST", url=f"https://host{path}", headers={}, body=b"\xa0")
+    prepared = SimpleNamespace(method="POST", url=f"https://host{path}", headers=HeadersDict(), body=b"\xa0")
     assert to_request(prepared).path == path

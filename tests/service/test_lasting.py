@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from typing import Literal
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from codedeploy_fake import CodeDeployFake, Policies, ServiceError
+from codedeploy_fake import CodeDeployFake, Policies, ServiceError, UsageError
 from tests.making import content, deploy, make, request, seeded
 
 ROLLBACK = {"enabled": True, "events": ["DEPLOYMENT_FAILURE"]}
@@ -71,3 +72,39 @@ def test_an_ended_deployment_is_not_shown_anew_until_it_changes(monkeypatch: pyt
     monkeypatch.setattr("codedeploy_fake.service.deployments.deployment_info", None)
     assert fake.handle(asked).body == first.body
     assert [call.operation for call in fake.calls[-2:]] == ["GetDeployment"] * 2
+
+
+def test_a_deployment_that_goes_on_is_not_shown_anew_until_it_moves(monkeypatch: pytest.MonkeyPatch) -> None:
+    fake = make()
+    fake.seed_group("web", "prod", 1)
+    name = deploy(fake)
+    fake.run_until(name, "InProgress")
+    asked = request("GetDeployment", {"deploymentId": name})
+    first = content(fake.handle(asked))
+    with monkeypatch.context() as within:
+        within.setattr("codedeploy_fake.service.deployments.deployment_info", None)
+        fake.clock.advance(0.001)
+        assert content(fake.handle(asked)) == first
+    fake.run_until_idle()
+    assert content(fake.handle(asked))["deploymentInfo"]["status"] == "Succeeded"
+
+
+def test_a_deployment_that_goes_on_is_not_read_for_ever_at_one_instant() -> None:
+    fake = make(Policies(reads_at_one_instant=5))
+    fake.seed_group("web", "prod", 1)
+    asked = request("GetDeployment", {"deploymentId": deploy(fake)})
+    for _ in range(4):
+        fake.handle(asked)
+    with pytest.raises(UsageError, match="was read 5 times"):
+        fake.handle(asked)
+
+
+@pytest.mark.parametrize("policy", ["in_progress", "first_event"])
+def test_a_start_time_is_shown_from_its_instant_on(policy: Literal["in_progress", "first_event"]) -> None:
+    fake = make(Policies(start_time=policy))
+    fake.seed_group("web", "prod", 1)
+    name = deploy(fake)
+    for _ in range(40):
+        same(fake, [name])
+        fake.clock.advance(0.5)
+    assert "startTime" in fake.call("GetDeployment", {"deploymentId": name})["deploymentInfo"]
