@@ -181,7 +181,7 @@ class CodeDeployFake:
             return self.clock.now()
 
     def run_until_idle(self) -> datetime:
-        """Advance the clock until every deployment has ended, rollbacks included, and return the present instant."""
+        """Advance the clock until all deployments have ended, rollbacks and terminations too; return the instant."""
         with self._lock:
             self._passage.idle(self.clock)
             return self.clock.now()

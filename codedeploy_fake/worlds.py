@@ -7,8 +7,12 @@ from dataclasses import dataclass
 
 from codedeploy_fake.errors import UsageError
 from codedeploy_fake.events import Event
+from codedeploy_fake.service.landing import last
 from codedeploy_fake.service.store import Deployment, Store, WorldSnapshot
 from codedeploy_fake.simulation.script import Line
+
+#: How many deployments a message names.
+_NAMED = 20
 
 WorldSnapshots = Mapping[tuple[str, str], WorldSnapshot]
 
@@ -28,17 +32,19 @@ class Worlds:
 
     def __init__(self, most_running: int | None = None) -> None:
         self._stores: dict[tuple[str, str], Store] = {}
+        self._in_order: tuple[Store, ...] = ()
         self._most_running = most_running
 
     def __iter__(self) -> Iterator[Store]:
         """The stores by account and region: who looked at which first must not show."""
-        return iter([self._stores[key] for key in sorted(self._stores)])
+        return iter(self._in_order)
 
     def store(self, account_id: str, region: str) -> Store:
         """The store of an account in a region."""
         key = (account_id, region)
         if key not in self._stores:
             self._stores[key] = Store(account_id, region, self._most_running)
+            self._in_order = tuple(self._stores[key] for key in sorted(self._stores))
         return self._stores[key]
 
     def deployment_ids(self) -> tuple[str, ...]:
@@ -50,12 +56,16 @@ class Worlds:
         for store in self:
             if deployment_id in store.deployments:
                 return store, store.deployments[deployment_id]
-        known = ", ".join(self.deployment_ids()) or "none yet"
-        raise UsageError(f"there is no deployment {deployment_id!r}; there are: {known}")
+        known = self.deployment_ids()
+        latest = ", ".join(known[-_NAMED:]) or "none yet"
+        older = f"{len(known) - _NAMED} older ones, and " if len(known) > _NAMED else ""
+        raise UsageError(f"there is no deployment {deployment_id!r}; there are: {older}{latest}")
 
     def end(self, now: int) -> int:
-        """The instant at which the last deployment ends; now, where all have."""
-        return max((store.end(d).at for store in self for d in store.going()), default=now)
+        """The instant at which the last deployment ends, or what one leaves behind lands; now, where all have."""
+        ends = [store.end(deployment).at for store in self for deployment in store.going()]
+        lands = [last(store) for store in self]
+        return max([now, *ends, *(at for at in lands if at is not None)])
 
     def snapshot(self) -> WorldSnapshots:
         """Every world in which something ever was, as a value."""

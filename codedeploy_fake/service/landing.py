@@ -36,6 +36,12 @@ def land(store: Store, now: int) -> None:
             store.exchanging.drop(name)
 
 
+def last(store: Store) -> int | None:
+    """The instant at which the last of what is still to land does, as all stands now; None if there is nothing."""
+    coming = (_coming(store, store.deployments[name]) for name in store.exchanging)
+    return max((milestones[-1][0] for milestones in coming if milestones), default=None)
+
+
 def _coming(store: Store, deployment: Deployment) -> tuple[tuple[int, Milestone], ...]:
     landed = deployment.blue_green.landed if deployment.blue_green else 0
     return store.trace(deployment).milestones[landed:]

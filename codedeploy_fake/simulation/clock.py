@@ -10,6 +10,7 @@ import threading
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import Protocol
 
 from codedeploy_fake.errors import UsageError
@@ -21,6 +22,7 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MILLISECOND = timedelta(milliseconds=1)
 
 
+@lru_cache(maxsize=256)
 def to_datetime(instant: int) -> datetime:
     """The aware UTC datetime of an instant in milliseconds; UsageError beyond what a datetime can say."""
     try:

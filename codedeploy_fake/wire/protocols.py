@@ -124,4 +124,7 @@ PROTOCOLS = (CBOR, JSON11)
 
 def spoken(request: Request) -> Protocol:
     """The protocol of a request, which is that of its answer, whatever else may be wrong with it."""
-    return next(protocol for protocol in PROTOCOLS if protocol.claims(request))
+    for protocol in PROTOCOLS:
+        if protocol.claims(request):
+            return protocol
+    raise AssertionError(f"{PROTOCOLS[-1].name} claims every request")

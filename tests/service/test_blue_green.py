@@ -377,8 +377,9 @@ def test_by_policy_it_has_succeeded_when_the_wait_begins() -> None:
     assert instances(fake) == [*BLUE, *GREEN]
     with pytest.raises(ServiceError, match="DeploymentAlreadyCompleted"):
         fake.call("SkipWaitTimeForInstanceTermination", {"deploymentId": deployment_id})
-    fake.clock.advance(300)
+    fake.run_until_idle()
     assert instances(fake) == list(GREEN)
+    assert fake.clock.now().timestamp() == shown["completeTime"] + 300
 
 
 def test_the_group_is_taken_while_it_is_ready_and_while_it_waits_for_the_termination() -> None:
