@@ -28,6 +28,11 @@ class Passage:
 
         What a subscriber of the events raises comes out here, when all have heard.
         """
+        if not all(store.quiet(now) for store in self._worlds):  # it mostly is, between two polls
+            self._come(now)
+        self._events.deliver()
+
+    def _come(self, now: int) -> None:
         while (coming := self._rollback(now)) is not None:
             at, store, deployment = coming
             land(store, at)
@@ -39,7 +44,6 @@ class Passage:
         for store, told in sorted(fresh, key=_instant):
             log(told.deployment, told.move)
             self._events.happened(store, told)
-        self._events.deliver()
 
     def halt(self, before: int, target: int) -> int:
         """Where a clock on its way stands next: where something happens of which somebody wants to hear."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from codedeploy_fake import CodeDeployFake, ServiceError
+from codedeploy_fake import CodeDeployFake, ServiceError, UsageError
 from tests.making import CREATE, content, make, request, signed
 
 GROUPS = ("a", "b")
@@ -97,3 +97,14 @@ def test_ids_come_world_by_world_and_the_oldest_first(looked_at_first: str) -> N
             world.seed_group("web", group)
             expected.append(world.call("CreateDeployment", {**CREATE, "deploymentGroupName": group})["deploymentId"])
     assert fake.deployment_ids() == tuple(expected)
+
+
+def test_who_looks_for_a_deployment_that_is_not_there_is_told_of_the_latest() -> None:
+    fake = make()
+    made = []
+    for place in range(22):
+        fake.seed_group("web", f"g{place}", 1)
+        made.append(fake.call("CreateDeployment", {**CREATE, "deploymentGroupName": f"g{place}"})["deploymentId"])
+    with pytest.raises(UsageError) as refused:
+        fake.timeline("d-NOTTHERE0")
+    assert str(refused.value).endswith(f"there are: 2 older ones, and {', '.join(made[2:])}")

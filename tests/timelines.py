@@ -41,7 +41,7 @@ def rolling(
         Move(end, status, detail=error),
     )
     steps = (Step(zero, DeploymentStatus.IN_PROGRESS, None, None, 0), Step(end, status, None, error, 0))
-    return Timeline(deployment, Trace(moves, steps), end)
+    return Timeline(deployment, Trace(moves, tuple(step.at for step in steps), tuple(step.seen for step in steps)), end)
 
 
 def with_moves(timeline: Timeline, *moves: Move) -> Timeline:

@@ -20,7 +20,14 @@ def deployment_info(
 ) -> dict[str, Any]:
     """What GetDeployment and BatchGetDeployments show of a deployment at an instant."""
     step = store.step(deployment, now)
-    info = {**deployment.info, "status": step.status.value}
+    info = {
+        **deployment.info,
+        "deploymentId": deployment.deployment_id,
+        "createTime": deployment.created_at / 1000,
+        "revision": deployment.revision,
+        "status": step.status.value,
+    }
+    info |= _present("previousRevision", deployment.previous_revision)
     if step.overview is not None:
         info["deploymentOverview"] = dict(zip(_COUNTERS, step.overview, strict=True))
     if is_terminal(DEPLOYMENT, step.status):

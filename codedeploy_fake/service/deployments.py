@@ -12,7 +12,7 @@ from codedeploy_fake.service.context import Context
 from codedeploy_fake.service.deployment_info import deployment_info
 from codedeploy_fake.service.deployment_targets import check_script, flow, refusal, resolve, up_to_date
 from codedeploy_fake.service.external_ids import driven
-from codedeploy_fake.service.paging import page
+from codedeploy_fake.service.paging import page_behind
 from codedeploy_fake.service.resources import missing
 from codedeploy_fake.service.revisions import as_stored, use
 from codedeploy_fake.service.store import Deployment, Group, Store
@@ -54,7 +54,7 @@ def create(store: Store, request: dict[str, Any], context: Context) -> dict[str,
     use(
         store,
         deployment.application,
-        request.get("revision", deployment.info["revision"]),
+        request.get("revision", deployment.revision),
         deployment.deployment_id,
         context.now,
     )
@@ -85,14 +85,19 @@ def draft(
     deployment_id = outcome.deployment_id or mint()
     if sides is not None:
         targets = blue_green.replacements(sides, deployment_id, context)
-    info = {**_info(deployment_id, group, request, previous, context), **driven(store, group)}
-    ignored = context.contract.fact("ignoreApplicationStopFailures.events")
+    info = {**_info(group, request), **driven(store, group)}
+    restarts = request.get("deploymentMode") == "RESTART"
+    revision = previous.revision if previous and restarts else as_stored(request["revision"])
+    last = previous.revision if previous else None
+    ignores = info["ignoreApplicationStopFailures"]
+    ignored = context.contract.fact("ignoreApplicationStopFailures.events") if ignores else ()
     return Deployment(
         deployment_id=deployment_id,
         application=group.application,
         group=group.name,
         created_at=context.now,
         info=info,
+        revision=revision,
         target_ids=targets,
         flow=goes,
         health=(config and config.health) or _ANY,
@@ -101,11 +106,9 @@ def draft(
         refused=refusal(outcome, group, len(targets), context)
         or missing(store, request, group)
         or (blue_green.refusal(group, sides) if sides else None),
-        tolerated=frozenset(ignored if info["ignoreApplicationStopFailures"] else ()),
+        tolerated=frozenset(ignored),
         previous_success=previous.deployment_id if previous else None,
-        skipped=up_to_date(request, info["revision"], info.get("previousRevision"), before) & frozenset(targets)
-        if sides is None
-        else frozenset(),
+        skipped=up_to_date(request, revision, last, before) & frozenset(targets) if sides is None else frozenset(),
         limit=to_milliseconds(context.contract.limit(f"deploymentSeconds.{'BlueGreen' if sides else 'Server'}")),
         zones=config.zones if config and sides is None else None,
         zone_of=store.fleet.zones() if config and config.zones and sides is None else {},
@@ -117,6 +120,7 @@ def draft(
         rolls_back=rollback.events(info.get("autoRollbackConfiguration")),
         watch=alarms.watch(request, group.settings, context.policies.timings, context.now),
         blue_green=blue_green.exchange(store, group, request, sides, deployment_id, context) if sides else None,
+        previous_revision=last,
     )
 
 
@@ -124,18 +128,13 @@ def draft(
 _ANY = MinimumHealthyHosts(HealthKind.HOST_COUNT, 0, lenient=True)
 
 
-def _info(
-    deployment_id: str, group: Group, request: dict[str, Any], previous: Deployment | None, context: Context
-) -> dict[str, Any]:
-    """The members of DeploymentInfo that never change (``deployment-info-members``)."""
+def _info(group: Group, request: dict[str, Any]) -> dict[str, Any]:
+    """The members of DeploymentInfo that never change and are no deployment's own (``deployment-info-members``)."""
     settings = group.settings
-    restart = request.get("deploymentMode") == "RESTART"
     info: dict[str, Any] = {
         "applicationName": group.application,
         "deploymentGroupName": group.name,
         "deploymentConfigName": request.get("deploymentConfigName", settings["deploymentConfigName"]),
-        "deploymentId": deployment_id,
-        "createTime": context.now / 1000,
         "creator": "user",
         "ignoreApplicationStopFailures": request.get("ignoreApplicationStopFailures", False),
         "updateOutdatedInstancesOnly": request.get("updateOutdatedInstancesOnly", False),
@@ -147,10 +146,7 @@ def _info(
     for member in _FROM_EITHER:
         if member in request or member in settings:
             info[member] = request.get(member, settings.get(member))
-    if previous is not None:
-        info["previousRevision"] = previous.info["revision"]
-    info["revision"] = info["previousRevision"] if restart else as_stored(request["revision"])
-    if restart:
+    if request.get("deploymentMode") == "RESTART":
         info["deploymentMode"] = "RESTART"
     return info
 
@@ -176,28 +172,35 @@ def batch_get(store: Store, request: dict[str, Any], context: Context) -> dict[s
 
 def list_(store: Store, request: dict[str, Any], context: Context) -> dict[str, Any]:
     """ListDeployments: ids, the newest first (``list-deployments-order``)."""
+    named = "applicationName" in request and "deploymentGroupName" in request
+    group = (request["applicationName"], request["deploymentGroupName"]) if named else None
+    wanted = _wanted(store, request, context)
 
     def shown(deployment_id: str) -> bool:
-        return _listed(store, deployment_id, request, context)
+        deployment = store.deployments[deployment_id]
+        return all(test(deployment) for test in wanted)
 
-    found, more = page(reversed(store.deployments), request, context, shown)
+    found, more = page_behind(lambda after: store.order.newest(after, group), request, context, shown)
     return {"deployments": found, **more}
 
 
-def _listed(store: Store, deployment_id: str, request: dict[str, Any], context: Context) -> bool:
-    deployment = store.deployments[deployment_id]
-    if deployment.application != request.get("applicationName", deployment.application):
-        return False
-    if deployment.group != request.get("deploymentGroupName", deployment.group):
-        return False
-    if "externalId" in request and deployment.info.get("externalId") != request["externalId"]:
-        return False
+def _wanted(store: Store, request: dict[str, Any], context: Context) -> list[Callable[[Deployment], bool]]:
+    """What a request of ListDeployments asks of each deployment; first what costs least."""
+    tests: list[Callable[[Deployment], bool]] = []
+    if "applicationName" in request:
+        tests.append(lambda deployment: deployment.application == request["applicationName"])
+    if "deploymentGroupName" in request:
+        tests.append(lambda deployment: deployment.group == request["deploymentGroupName"])
+    if "externalId" in request:
+        tests.append(lambda deployment: deployment.info.get("externalId") == request["externalId"])
     span = request.get("createTimeRange", {})
-    created = deployment.created_at / 1000
-    if not span.get("start", created) <= created <= span.get("end", created):
-        return False
-    statuses = request.get("includeOnlyStatuses")
-    return not statuses or store.step(deployment, context.now).status in statuses
+    if "start" in span:
+        tests.append(lambda deployment: deployment.created_at / 1000 >= span["start"])
+    if "end" in span:
+        tests.append(lambda deployment: deployment.created_at / 1000 <= span["end"])
+    if statuses := request.get("includeOnlyStatuses"):
+        tests.append(lambda deployment: store.step(deployment, context.now).status in statuses)
+    return tests
 
 
 def stop(store: Store, request: dict[str, Any], context: Context) -> dict[str, Any]:

@@ -48,6 +48,11 @@ class Floors:
         if deployment_id in self._floors:
             del self._floors[deployment_id], self._places[deployment_id]
 
+    def quiet(self, now: int) -> bool:
+        """Whether no floor is reached up to an instant."""
+        top = self._top()
+        return top is None or top[0] > now
+
     def reached(self, now: int) -> list[str]:
         """Those whose floor an instant has reached, in the order of entry."""
         found = []

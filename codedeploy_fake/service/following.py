@@ -70,6 +70,10 @@ class Following:
         self.settle()
         return iter(tuple(self._told))
 
+    def quiet(self, now: int) -> bool:
+        """Whether there is nothing to tell up to an instant, which no look at the deployments is needed to know."""
+        return not self._uncounted and self._floors.quiet(now)
+
     def fresh(self, now: int) -> list[Told]:
         """The moves of deployments and targets up to now that were not told yet, the oldest deployment first.
 

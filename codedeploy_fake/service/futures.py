@@ -6,16 +6,15 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from codedeploy_fake.service.floors import BEFORE_ALL
+from codedeploy_fake.service.terms import Terms
 from codedeploy_fake.service.traces import Interventions, Traces
 from codedeploy_fake.service.values import Deployment
 from codedeploy_fake.simulation.alarms import History
-from codedeploy_fake.simulation.clock import to_milliseconds
 from codedeploy_fake.simulation.gate import releases
-from codedeploy_fake.simulation.instance_health import NEVER, Health
 from codedeploy_fake.simulation.plan import Plan
-from codedeploy_fake.simulation.planning import build, earliest
+from codedeploy_fake.simulation.planning import earliest
 from codedeploy_fake.simulation.states import DEPLOYMENT, is_terminal
-from codedeploy_fake.simulation.trace import Intervention, Release, Step, Stop, Trace, lasting, simulate
+from codedeploy_fake.simulation.trace import Intervention, Release, Step, Stop, Trace, simulate
 
 
 class Futures:
@@ -38,6 +37,7 @@ class Futures:
     def restart(self) -> None:
         """Derive everything anew: these are other deployments than before."""
         self._traces = Traces()
+        self._models: dict[str, tuple[Terms, Deployment]] = {}  # by the id of their group
         self._open: dict[str, None] = {}  # all with a gate or alarms that may not have ended when something came last
         for deployment_id in self._deployments:
             self.enter(deployment_id)
@@ -93,6 +93,7 @@ class Futures:
     def forget(self, deployment_id: str) -> None:
         """A deployment is gone, and with it its place behind the gate."""
         self._traces.forget(deployment_id)
+        self._models.pop(self._deployments[deployment_id].group_id, None)
         self._open.pop(deployment_id, None)
         self._releases = None
 
@@ -101,9 +102,20 @@ class Futures:
         return end.at <= instant and is_terminal(DEPLOYMENT, end.status)
 
     def _trace(self, deployment: Deployment, interventions: Interventions) -> Trace:
-        return self._traces.trace(
-            deployment.deployment_id, interventions, lambda: simulate(self._plan(deployment), interventions)
-        )
+        def computed() -> Trace:
+            return simulate(self._plan(deployment), interventions) if interventions else self._undisturbed(deployment)
+
+        return self._traces.trace(deployment.deployment_id, interventions, computed)
+
+    def _undisturbed(self, deployment: Deployment) -> Trace:
+        """The life of a deployment to which nothing comes: that of the one before in its group, where that is alike."""
+        terms = Terms.of(deployment)
+        known, model = self._models.get(deployment.group_id, (None, deployment))
+        self._models[deployment.group_id] = terms, deployment
+        life = self._traces.known(model.deployment_id, ()) if known == terms else None
+        if life is None:
+            return simulate(terms.plan(deployment.created_at, held=self._most_running is not None))
+        return life.later(deployment.created_at - model.created_at)
 
     def _plan(self, deployment: Deployment) -> Plan:
         return plan(deployment, held=self._most_running is not None)
@@ -167,37 +179,7 @@ class Futures:
 
 def plan(deployment: Deployment, *, held: bool = False) -> Plan:
     """The plan of a deployment; ``held`` where there is a gate."""
-    built = replace(
-        build(
-            created_at=deployment.created_at,
-            target_ids=deployment.target_ids,
-            flow=deployment.flow,
-            health=deployment.health,
-            outcome=deployment.outcome,
-            timings=deployment.timings,
-            refused=deployment.refused,
-            exchange=deployment.blue_green.exchange if deployment.blue_green else None,
-        ),
-        held=held,
-        tolerated=deployment.tolerated,
-        skipped=deployment.skipped,
-        unhealthy=_unhealthy(deployment),
-        limit=deployment.limit,
-        zones=deployment.zones,
-        zone_of=deployment.zone_of,
-        batching=deployment.batching,
-        early_failure_inflight=deployment.early_failure_inflight,
-    )
-    seconds = deployment.outcome.seconds
-    return built if seconds is None else lasting(built, to_milliseconds(seconds))
-
-
-def _unhealthy(deployment: Deployment) -> frozenset[str]:
-    """The targets that count as unhealthy from the start (``initial-health``)."""
-    if deployment.initial_health == "optimistic" or deployment.blue_green:  # a replacement instance never served
-        return frozenset()
-    before = deployment.health_before
-    return frozenset(name for name in deployment.target_ids if before.get(name, NEVER).health is Health.UNHEALTHY)
+    return Terms.of(deployment).plan(deployment.created_at, held=held)
 
 
 def _let_through(deployment: Deployment) -> bool:

@@ -78,7 +78,7 @@ def _info(store: Store, group: Group, context: Context) -> dict[str, Any]:
         info["lastAttemptedDeployment"] = _last(store, attempted, context.now)
     if succeeded is not None:
         info["lastSuccessfulDeployment"] = _last(store, succeeded, context.now)
-        info["targetRevision"] = succeeded.info["revision"]
+        info["targetRevision"] = succeeded.revision
     return info
 
 

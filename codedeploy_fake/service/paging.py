@@ -64,12 +64,26 @@ def page(
     ``order`` is the whole list as it is now, ``shown`` what the request wants of it: an item that a later page
     would no longer show still says where that page begins. One that has left ``order`` begins the list anew.
     """
-    about, size, start = subject(request, context), context.policies.list_page_size, 0
+
+    def behind(after: str | None) -> Iterable[str]:
+        if after is None:
+            return order
+        places = list(order)
+        return places[places.index(after) + 1 :] if after in places else places
+
+    return page_behind(behind, request, context, shown)
+
+
+def page_behind(
+    behind: Callable[[str | None], Iterable[str]],
+    request: Mapping[str, Any],
+    context: Context,
+    shown: Callable[[str], bool] = _always,
+) -> tuple[list[str], dict[str, str]]:
+    """The same where the list can begin anywhere: ``behind`` gives what follows an item, None: all of it."""
+    about, size = subject(request, context), context.policies.list_page_size
     after = opened(request["nextToken"], about) if "nextToken" in request else None
-    if after is not None:
-        order = list(order)
-        start = order.index(after) + 1 if after in order else 0
-    found = list(islice(filter(shown, islice(order, start, None)), size + 1))  # the first page asks no further
+    found = list(islice(filter(shown, behind(after)), size + 1))  # asks no further than the page goes
     cut = found[:size]
     return cut, {"nextToken": token(cut[-1], about)} if len(cut) < len(found) else {}
 

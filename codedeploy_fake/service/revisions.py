@@ -53,8 +53,9 @@ def identity(revision: Mapping[str, Any]) -> str:
 def use(store: Store, application: str, revision: Mapping[str, Any], deployment_id: str, now: int) -> None:
     """A deployment uses a revision: one that was never registered is, now (``revision-registered-by-deployment``)."""
     key = (store.applications[application].application_id, identity(revision))
+    shown, location = store.deployments[deployment_id].revision, _with_content(revision)
     known = store.revisions.get(key) or Revision(
-        location=_with_content(revision),
+        location=shown if location == shown else location,  # one value for both, but of a text
         registered_at=now,
         description=f"Application revision registered by Deployment ID: {deployment_id}",
     )
@@ -73,7 +74,7 @@ def _targets(store: Store, application: Application, now: int) -> dict[str, list
     for owner, group in sorted(store.groups):
         succeeded = store.last_success(owner, group, now) if owner == application.name else None
         if succeeded is not None:
-            found.setdefault(identity(succeeded.info["revision"]), []).append(group)
+            found.setdefault(identity(succeeded.revision), []).append(group)
     return found
 
 

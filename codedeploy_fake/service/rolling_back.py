@@ -35,7 +35,7 @@ def roll_back(store: Store, deployment: Deployment, context: Context) -> Deploym
         context.script.take(drafted.deployment_id, asked)
     store.add(drafted)
     store.amend(replace(store.deployments[deployment.deployment_id], rolled_back_by=drafted.deployment_id))
-    use(store, drafted.application, good.info["revision"], drafted.deployment_id, context.now)
+    use(store, drafted.application, good.revision, drafted.deployment_id, context.now)
     return drafted
 
 
@@ -59,7 +59,7 @@ def _request(store: Store, deployment: Deployment, good: Deployment) -> dict[str
     return {
         "applicationName": deployment.application,
         "deploymentGroupName": deployment.group,
-        "revision": good.info["revision"],
+        "revision": good.revision,
         "fileExistsBehavior": good.info["fileExistsBehavior"],
         "ignoreApplicationStopFailures": deployment.info["ignoreApplicationStopFailures"],
         "description": _DESCRIPTION.format(triggering=deployment.deployment_id),

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
+from operator import attrgetter
 
 from codedeploy_fake.service.floors import BEFORE_ALL, Floors
 from codedeploy_fake.service.following import Following
 from codedeploy_fake.service.futures import Futures
+from codedeploy_fake.service.order import Order
 from codedeploy_fake.service.values import Application, Config, Deployment, Group, Revision, WorldSnapshot
 from codedeploy_fake.simulation.alarms import AlarmState, History, changed
 from codedeploy_fake.simulation.clock import to_milliseconds
@@ -50,6 +52,7 @@ class Store:
     _latest: dict[tuple[str, str], str] = field(default_factory=dict)
     _futures: Futures = field(init=False)
     following: Following = field(init=False)
+    order: Order = field(default_factory=Order, init=False)
 
     def __post_init__(self) -> None:
         self._futures = Futures(self.deployments, self.most_running, self.alarms)
@@ -66,10 +69,16 @@ class Store:
             deployment = _sharing(deployment, before)
             self.revocable.drop(before.deployment_id)
         self.deployments[deployment.deployment_id] = deployment
+        self.order.enter(deployment)
         self._futures.enter(deployment.deployment_id)
         self.following.enter(deployment.deployment_id)
         self._latest[deployment.application, deployment.group] = deployment.deployment_id
         self._expect(deployment, self._futures.earliest(deployment))
+
+    def quiet(self, now: int) -> bool:
+        """Whether it is known, without a look at the deployments, that nothing comes by itself up to an instant."""
+        floors = (self.following, self.exchanging, self.revocable)
+        return not self._futures.loose and all(floor.quiet(now) for floor in floors)
 
     def passed(self, now: int) -> None:
         """The clock has come to an instant: what the gate and the alarms did up to it is done."""
@@ -119,6 +128,7 @@ class Store:
                 application, group = names[key]
                 shown = {**deployment.info, "applicationName": application, "deploymentGroupName": group}
                 self.deployments[name] = replace(deployment, application=application, group=group, info=shown)
+        self.order.restart(self.deployments.values())
         self._latest = {names.get(key, key): name for key, name in self._latest.items()}
 
     def remove(self, group: Group, now: int, left: Callable[[Deployment], Deployment] | None) -> None:
@@ -142,6 +152,7 @@ class Store:
                 self.deployments[deployment.deployment_id] = kept
                 self._futures.enter(deployment.deployment_id)
                 self._touch(deployment.deployment_id)
+        self.order.restart(self.deployments.values())
         self.settle(now)  # whom that lets through: nothing in the deployments themselves would tell when
 
     def amend(self, deployment: Deployment) -> None:
@@ -218,6 +229,7 @@ class Store:
         self.groups = dict(snapshot.groups)
         self.deployments.clear()
         self.deployments.update(snapshot.deployments)
+        self.order.restart(self.deployments.values())
         self.fleet.restore(snapshot.fleet)
         self.minted = snapshot.minted
         self.configs = dict(snapshot.configs)
@@ -249,9 +261,9 @@ def _named(group: Group, names: tuple[str, str]) -> Group:
 
 def _sharing(deployment: Deployment, before: Deployment) -> Deployment:
     """The deployment with what is equal in the one before: a series to thousands of targets names them once."""
-    shared = {
-        name: there
-        for name in ("target_ids", "zone_of", "skipped")
-        if (here := getattr(deployment, name)) is not (there := getattr(before, name)) and here == there
-    }
-    return replace(deployment, **shared) if shared else deployment
+    pairs = zip(_values(deployment), _values(before), strict=True)
+    return Deployment(*[there if here is there or here == there else here for here, there in pairs])
+
+
+#: The values of all fields of a deployment, in their order.
+_values = attrgetter(*(each.name for each in fields(Deployment)))

@@ -33,10 +33,10 @@ class Traces:
 
     def trace(self, deployment_id: str, interventions: Interventions, compute: Callable[[], Trace]) -> Trace:
         """The trace of a deployment to which just this happened from outside."""
-        kept = self._kept.get(deployment_id)
-        if kept is not None and kept[0] == interventions:
+        kept = self.known(deployment_id, interventions)
+        if kept is not None:
             self._kept.move_to_end(deployment_id)
-            return kept[1]
+            return kept
         self._let_go(deployment_id)
         computed = compute()
         self._kept[deployment_id] = (interventions, computed)
@@ -46,6 +46,11 @@ class Traces:
         while self._moves > MOVES_KEPT and len(self._kept) > 1:
             self._let_go(next(iter(self._kept)))
         return computed
+
+    def known(self, deployment_id: str, interventions: Interventions) -> Trace | None:
+        """The trace of a deployment to which just this happened from outside; None if it is not kept."""
+        kept = self._kept.get(deployment_id)
+        return kept[1] if kept is not None and kept[0] == interventions else None
 
     def end(self, deployment_id: str, interventions: Interventions) -> Step | None:
         """Where a deployment stays to which just this happened from outside; None if nobody has computed it yet."""

@@ -85,7 +85,9 @@ class BlueGreen:
 class Deployment:
     """A deployment as it was accepted, and what came from outside since. Its future is ``Store.trace``.
 
-    ``info`` are the members of DeploymentInfo that never change, as they go on the wire.
+    ``info`` are the members of DeploymentInfo that never change, as they go on the wire, but for id, time of creation
+    and revisions: so the deployments of a group share one, as they share whatever else is equal in them. ``revision``
+    and ``previous_revision`` are those two members.
     ``previous_success`` is the group's last successful deployment at its creation, ``health_before`` the health of
     the group's instances then. ``limit`` is how long it may be InProgress, in milliseconds. ``detached`` says that
     its group was deleted and only it is kept. ``rolls_back`` are the events after which it is rolled back, and
@@ -98,6 +100,7 @@ class Deployment:
     group: str
     created_at: int
     info: Mapping[str, Any]
+    revision: Mapping[str, Any]
     target_ids: tuple[str, ...]
     flow: Flow
     health: MinimumHealthyHosts
@@ -121,6 +124,7 @@ class Deployment:
     watch: Watch | None = None
     group_id: str = ""
     blue_green: BlueGreen | None = None
+    previous_revision: Mapping[str, Any] | None = None
 
     @property
     def revocable(self) -> bool:

@@ -62,12 +62,15 @@ class Move(NamedTuple):
     detail: ErrorInformation | Diagnostics | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+#: All that a step shows, without its instant.
+Seen = tuple[DeploymentStatus, tuple[int, ...] | None, ErrorInformation | None, int, bool, str | None]
+
+
+class Step(NamedTuple):
     """What GetDeployment shows from an instant on; ``overview`` follows COUNTERS, None where it is absent.
 
     ``termination_started``: the wait before the termination of the originals has begun. ``remark`` is what is to be
-    said of originals that could not be terminated.
+    said of originals that could not be terminated. A named tuple, like a move: dozens are made for each deployment.
     """
 
     at: int
@@ -79,40 +82,61 @@ class Step:
     remark: str | None = None
 
     @property
-    def seen(self) -> tuple[object, ...]:
+    def seen(self) -> Seen:
         """All that it shows, without its instant."""
-        return (
-            self.status, self.overview, self.error, self.running_events, self.termination_started, self.remark,
-        )  # fmt: skip
+        return self[1:]
 
 
 @dataclass(frozen=True, slots=True)
 class Trace:
     """The whole life of one deployment: its moves, the steps that readers see, and its targets' lifecycle events.
 
-    ``events`` are pairs of a target and the names of its events, in the order of attempt. Of a blue/green deployment
-    ``originals`` are the targets that are replaced, and ``milestones`` what happened besides, with its instants.
+    The steps are kept as their ``instants`` and as what is ``seen`` from each on, which equal lives share. ``events`` are
+    pairs of a target and the names of its events, in the order of attempt. Of a blue/green deployment ``originals`` are
+    the targets that are replaced, and ``milestones`` what happened besides, with its instants.
     """
 
     moves: tuple[Move, ...]
-    steps: tuple[Step, ...]
+    instants: tuple[int, ...]
+    seen: tuple[Seen, ...]
     events: tuple[tuple[str, tuple[str, ...]], ...] = ()
     originals: frozenset[str] = frozenset()
     milestones: tuple[tuple[int, Milestone], ...] = ()
     _lanes: dict[str, Lane] = field(default_factory=dict, init=False, repr=False, compare=False)
     _resumed: list[frozenset[int]] = field(default_factory=list, init=False, repr=False, compare=False)
 
+    def later(self, span: int) -> Trace:
+        """The same life, so many milliseconds later: what it looks like hangs on no instant."""
+        moved = Trace(
+            tuple([Move(at + span, status, target, event, detail) for at, status, target, event, detail in self.moves]),
+            tuple([at + span for at in self.instants]),
+            self.seen,
+            self.events,
+            self.originals,
+            tuple((at + span, milestone) for at, milestone in self.milestones),
+        )
+        moved._resumed.extend(self._resumed)  # places, which stay the same
+        return moved
+
     def at(self, instant: int) -> Step:
         """What a reader sees at an instant: the last step that is not later.
 
         Before the first there is nothing to see but the first: somebody's own clock may be set back.
         """
-        return self.steps[max(bisect_right(self.steps, instant, key=lambda step: step.at) - 1, 0)]
+        return self._step(max(bisect_right(self.instants, instant) - 1, 0))
 
     @property
     def end(self) -> Step:
         """The last step: where the deployment stays."""
-        return self.steps[-1]
+        return self._step(-1)
+
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        """All that readers see, one after another."""
+        return tuple(self._step(place) for place in range(len(self.seen)))
+
+    def _step(self, place: int) -> Step:
+        return Step(self.instants[place], *self.seen[place])
 
     def rest(self, instant: int) -> int:
         """The instant, at or after another, from which on the deployment stays by itself what it is then.

@@ -87,7 +87,8 @@ class Run:
         blue = self.plan.blue_green.originals if self.plan.blue_green else ()
         return Trace(
             tuple(ledger.moves),
-            tuple(ledger.steps),
+            tuple(step.at for step in ledger.steps),
+            tuple(step.seen for step in ledger.steps),
             _names(self.plan),
             frozenset(original.target_id for original in blue),
             tuple(ledger.milestones),

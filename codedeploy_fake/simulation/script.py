@@ -52,6 +52,8 @@ class Asked:
 
 
 _ANYTHING = Asked()
+#: How a deployment goes of which no row says anything: one value for all.
+_USUAL = Outcome()
 
 
 class Selector(Protocol):
@@ -214,7 +216,7 @@ class Script:
     def peek(self, asked: Asked = _ANYTHING) -> Outcome:
         """How a deployment goes that is asked for so and created next."""
         row = self._for(asked)
-        return Outcome() if row is None else row.outcome
+        return _USUAL if row is None else row.outcome
 
     def take(self, deployment_id: str, asked: Asked = _ANYTHING) -> None:
         """Let the row that ``peek`` showed, if there is one, have served a deployment."""

@@ -13,7 +13,7 @@ from tests.benchmarks.pairing import Work, paired
 from tests.benchmarks.scale import CREATE, finished
 
 FOLDER = Path(__file__).parents[2] / "docs"
-DEPLOYMENTS, TARGETS, THREADS = (10, 100, 1_000, 5_000), (1, 10, 100, 1_000, 10_000), (1, 2, 4, 8)
+DEPLOYMENTS, TARGETS, THREADS = (10, 100, 1_000, 10_000, 100_000), (1, 10, 100, 1_000, 10_000), (1, 2, 4, 8)
 _CALLS = 200
 _WIDTH, _HEIGHT, _EDGE = 480, 220, 48
 

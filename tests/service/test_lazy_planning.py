@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from codedeploy_fake.service import futures
+from codedeploy_fake.service.futures import Futures
+from codedeploy_fake.service.values import Deployment
 from codedeploy_fake.simulation.outcome import Outcome
 from codedeploy_fake.simulation.planning import earliest
 from codedeploy_fake.simulation.timings import Timings
+from codedeploy_fake.simulation.trace import Trace
 from tests.making import deploy, info, make, seeded
 
 ROLLBACK = {"enabled": True, "events": ["DEPLOYMENT_FAILURE"]}
@@ -21,13 +21,13 @@ ROLLBACK = {"enabled": True, "events": ["DEPLOYMENT_FAILURE"]}
 def played(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The deployments whose lives were computed, by id, as often as they were."""
     ids: list[str] = []
-    plan = futures.plan
+    undisturbed = Futures._undisturbed
 
-    def noted(deployment: Any, **kwargs: Any) -> Any:
+    def noted(futures: Futures, deployment: Deployment) -> Trace:
         ids.append(deployment.deployment_id)
-        return plan(deployment, **kwargs)
+        return undisturbed(futures, deployment)
 
-    monkeypatch.setattr(futures, "plan", noted)
+    monkeypatch.setattr(Futures, "_undisturbed", noted)
     return ids
 
 

@@ -130,6 +130,13 @@ def test_a_deployment_keeps_what_was_said_of_its_revision() -> None:
     assert shown["firstUsedTime"] == shown["lastUsedTime"] == shown["registerTime"] + 1
 
 
+def test_a_bundle_that_a_deployment_registers_is_named_once() -> None:
+    fake = seeded()
+    store, deployment = fake._worlds.find(deploy(fake))
+    (revision,) = store.revisions.values()
+    assert revision.location is deployment.revision
+
+
 def test_only_looking_for_a_text_by_itself_shows_its_content() -> None:
     fake = make()
     fake.call("CreateApplication", {"applicationName": "fn", "computePlatform": "Lambda"})

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
+
 import pytest
 
 from codedeploy_fake import CodeDeployFake, Policies
@@ -114,14 +116,41 @@ def test_a_group_without_a_deployment_carries_nothing() -> None:
     assert Store("123456789012", "us-east-1").carried_health("web", "prod", 0) == {}
 
 
-def test_a_series_of_deployments_names_its_targets_once() -> None:
-    fake = seeded()
+def series(fake: CodeDeployFake, number: int) -> list[Deployment]:
+    """So many deployments that ask for the same, one after another."""
     made = []
-    for _ in range(3):
-        made.append(found(fake, deploy(fake))[1])
+    for _ in range(number):
+        made.append(deploy(fake))
         fake.run_until_idle()
-    assert made[1].target_ids is made[2].target_ids
-    assert made[1].health_before is made[2].health_before
+    return [found(fake, name)[1] for name in made]
+
+
+def test_a_series_of_deployments_shares_all_but_who_and_when_and_after_whom() -> None:
+    fake = seeded()
+    _, before, last = series(fake, 3)
+    own = [each.name for each in fields(Deployment) if getattr(last, each.name) is not getattr(before, each.name)]
+    assert own == ["deployment_id", "created_at", "previous_success"]
+    assert before.previous_success is found(fake, before.previous_success or "")[1].deployment_id
+
+
+def test_a_restored_series_goes_on_sharing() -> None:
+    fake = seeded()
+    series(fake, 2)
+    fake.restore(fake.snapshot())
+    (last,) = series(fake, 1)
+    assert last.info is found(fake, last.previous_success or "")[1].info
+
+
+def test_what_is_shared_is_what_each_would_have_alone() -> None:
+    fake, wanted = seeded(), {"revisionType": "S3", "s3Location": {"bucket": "b", "key": "2", "bundleType": "zip"}}
+    first = deploy(fake)
+    fake.run_until_idle()
+    for described, revision in (("one", wanted), ("one", wanted), ("two", wanted)):
+        shown = info(fake, deploy(fake, description=described, revision=revision))
+        assert (shown["description"], shown["revision"]) == (described, revision)
+        fake.run_until_idle()
+    assert "description" not in info(fake, first)
+    assert len({info(fake, name)["createTime"] for name in fake.deployment_ids()}) == 4
 
 
 def test_health_that_was_recorded_decides_who_is_taken_away() -> None:

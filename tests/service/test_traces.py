@@ -77,10 +77,18 @@ def test_the_end_stays_when_a_trace_is_let_go(monkeypatch: pytest.MonkeyPatch, c
     assert compute.times == 2
 
 
+def test_only_what_is_kept_is_known(compute: Counted) -> None:
+    traces = Traces()
+    assert traces.known("d-1", ()) is None
+    kept = traces.trace("d-1", (), compute)
+    assert traces.known("d-1", ()) is kept
+    assert traces.known("d-1", (Stop(START),)) is None
+
+
 def test_a_trace_without_an_end_leaves_none() -> None:
     traces = Traces()
     queued = simulate(deployment())
-    traces.trace("d-1", (), lambda: Trace(queued.moves[:2], queued.steps[:2]))
+    traces.trace("d-1", (), lambda: Trace(queued.moves[:2], queued.instants[:2], queued.seen[:2]))
     assert traces.end("d-1", ()) is None
 
 

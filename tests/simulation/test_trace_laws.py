@@ -191,7 +191,14 @@ def test_a_look_is_the_sum_of_the_moves_up_to_it(plan: Plan, stops: list[int]) -
 
 @given(ANY, STOPS)
 def test_every_step_shows_something_new(plan: Plan, stops: list[int]) -> None:
-    assert all(replace(a, at=b.at) != b for a, b in pairwise(played(plan, stops).steps))
+    assert all(a.seen != b.seen for a, b in pairwise(played(plan, stops).steps))
+
+
+@given(ANY, STOPS, st.integers(-(10**9), 10**9))
+def test_what_happens_hangs_on_no_instant(plan: Plan, stops: list[int], span: int) -> None:
+    said = tuple(replace(one, at=one.at + span) for one in plan.interventions)
+    moved = replace(plan, created_at=plan.created_at + span, interventions=said)
+    assert played(moved, stops) == played(plan, stops).later(span)
 
 
 @given(plain_plans(), st.integers(0, 400))
