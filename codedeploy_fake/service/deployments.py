@@ -51,13 +51,7 @@ def create(store: Store, request: dict[str, Any], context: Context) -> dict[str,
     deployment = draft(store, request, context, outcome, context.mint_deployment_id)
     store.add(deployment)
     context.script.take(deployment.deployment_id, asked)
-    use(
-        store,
-        deployment.application,
-        request.get("revision", deployment.revision),
-        deployment.deployment_id,
-        context.now,
-    )
+    use(store, deployment, request.get("revision", deployment.revision), context.now)
     return {"deploymentId": deployment.deployment_id}
 
 

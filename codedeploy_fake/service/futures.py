@@ -70,6 +70,8 @@ class Futures:
 
     def passed(self, instant: int) -> None:
         """The clock has come to an instant: what the alarms and the gate did up to it is done."""
+        if not self._open:
+            return
         coming = [*self._alarmed(), *((name, Release(at)) for name, at in self._released().items())]
         done = [one for one in coming if one[1].at <= instant]
         for name, intervention in sorted(done, key=lambda one: one[1].at):

@@ -14,7 +14,7 @@ from typing import Any
 
 from codedeploy_fake.service.context import Context
 from codedeploy_fake.service.paging import page
-from codedeploy_fake.service.store import Application, Revision, Store
+from codedeploy_fake.service.store import Application, Deployment, Revision, Store
 
 #: Locations whose content only GetApplicationRevision shows; all others show its hash.
 _TEXTS = ("string", "appSpecContent")
@@ -50,15 +50,20 @@ def identity(revision: Mapping[str, Any]) -> str:
     return _sorted_json(as_stored(revision))
 
 
-def use(store: Store, application: str, revision: Mapping[str, Any], deployment_id: str, now: int) -> None:
-    """A deployment uses a revision: one that was never registered is, now (``revision-registered-by-deployment``)."""
-    key = (store.applications[application].application_id, identity(revision))
-    shown, location = store.deployments[deployment_id].revision, _with_content(revision)
-    known = store.revisions.get(key) or Revision(
-        location=shown if location == shown else location,  # one value for both, but of a text
-        registered_at=now,
-        description=f"Application revision registered by Deployment ID: {deployment_id}",
-    )
+def use(store: Store, deployment: Deployment, given: Mapping[str, Any], now: int) -> None:
+    """A deployment uses the revision that was given for it.
+
+    One that was never registered is, now (``revision-registered-by-deployment``).
+    """
+    key = (store.applications[deployment.application].application_id, _sorted_json(deployment.revision))
+    known = store.revisions.get(key)
+    if known is None:
+        location = _with_content(given)
+        known = Revision(
+            location=deployment.revision if location == deployment.revision else location,  # one value, but of a text
+            registered_at=now,
+            description=f"Application revision registered by Deployment ID: {deployment.deployment_id}",
+        )
     first = now if known.first_used_at is None else known.first_used_at
     store.revisions[key] = replace(known, first_used_at=first, last_used_at=now)
 

@@ -35,7 +35,7 @@ def roll_back(store: Store, deployment: Deployment, context: Context) -> Deploym
         context.script.take(drafted.deployment_id, asked)
     store.add(drafted)
     store.amend(replace(store.deployments[deployment.deployment_id], rolled_back_by=drafted.deployment_id))
-    use(store, drafted.application, good.revision, drafted.deployment_id, context.now)
+    use(store, drafted, good.revision, context.now)
     return drafted
 
 

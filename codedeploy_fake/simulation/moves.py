@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import NamedTuple, cast
@@ -91,9 +92,9 @@ class Step(NamedTuple):
 class Trace:
     """The whole life of one deployment: its moves, the steps that readers see, and its targets' lifecycle events.
 
-    The steps are kept as their ``instants`` and as what is ``seen`` from each on, which equal lives share. ``events`` are
-    pairs of a target and the names of its events, in the order of attempt. Of a blue/green deployment ``originals`` are
-    the targets that are replaced, and ``milestones`` what happened besides, with its instants.
+    The steps are kept as their ``instants`` and as what is ``seen`` from each on, which equal lives share. ``events``
+    are pairs of a target and the names of its events, in the order of attempt. Of a blue/green deployment ``originals``
+    are the targets that are replaced, and ``milestones`` what happened besides, with its instants.
     """
 
     moves: tuple[Move, ...]
@@ -104,6 +105,7 @@ class Trace:
     milestones: tuple[tuple[int, Milestone], ...] = ()
     _lanes: dict[str, Lane] = field(default_factory=dict, init=False, repr=False, compare=False)
     _resumed: list[frozenset[int]] = field(default_factory=list, init=False, repr=False, compare=False)
+    _results: list[Mapping[str, TargetStatus]] = field(default_factory=list, init=False, repr=False, compare=False)
 
     def later(self, span: int) -> Trace:
         """The same life, so many milliseconds later: what it looks like hangs on no instant."""
@@ -116,6 +118,7 @@ class Trace:
             tuple((at + span, milestone) for at, milestone in self.milestones),
         )
         moved._resumed.extend(self._resumed)  # places, which stay the same
+        moved._results.extend(self._results)
         return moved
 
     def at(self, instant: int) -> Step:
@@ -176,10 +179,12 @@ class Trace:
             self._resumed.append(frozenset(found))
         return self._resumed[0]
 
-    def results(self) -> dict[str, TargetStatus]:
+    def results(self) -> Mapping[str, TargetStatus]:
         """What became of every target in the end."""
-        ended = [(m.target_id, m.status) for m in self.moves if m.target_id is not None and m.event is None]
-        return cast(dict[str, TargetStatus], dict(ended))
+        if not self._results:
+            ended = [(m.target_id, m.status) for m in self.moves if m.target_id is not None and m.event is None]
+            self._results.append(cast(dict[str, TargetStatus], dict(ended)))
+        return self._results[0]
 
     def target_ids_at(self, instant: int) -> tuple[str, ...]:
         """The targets that exist at an instant, in the order of attempt.
