@@ -1,47 +1,25 @@
 """The fixture ``codedeploy_cassette``: recorded replay for a test. Part of the plugin, which loads this module.
 
-As light as the plugin: what is heavier comes with the fixture.
+As light as the plugin: what is heavier comes with the fixture, from ``pytest_replaying``.
 """
 
 from __future__ import annotations
 
 import re
-from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
-from codedeploy_fake import pytest_options
-from codedeploy_fake.pytest_options import AWS, FAKE
-
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator
 
-    from mypy_boto3_codedeploy import CodeDeployClient
-
     from codedeploy_fake.cassettes import Replay
+    from codedeploy_fake.pytest_replaying import CodeDeployCassette
 
 MODES = ("none", "once", "all", "rewrite")
 #: On the test item: the cassette that answers it.
 _REPLAY: pytest.StashKey[Replay] = pytest.StashKey()
-
-
-@dataclass(frozen=True, slots=True)
-class CodeDeployCassette:
-    """What the fixture gives: the file, and whether this test is ``recorded`` now or replayed."""
-
-    path: Path
-    region: str
-    recorded: bool
-
-    def client(self) -> CodeDeployClient:
-        """A boto3 client, as any other of this test: it is recorded, or answered by the cassette."""
-        import boto3  # noqa: PLC0415  not in a run without cassettes
-
-        client: CodeDeployClient = boto3.client("codedeploy", region_name=self.region)
-        return client
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -90,12 +68,16 @@ def codedeploy_cassette(
         if other in request.fixturenames:
             pytest.fail(f"{request.node.name} takes {other} and codedeploy_cassette: take one of them", pytrace=False)
     path, mode = Path(codedeploy_cassette_path), _mode(request.config)
+    from codedeploy_fake import pytest_replaying  # noqa: PLC0415  boto3 and vcrpy come with it
+
     if mode == "none" or (mode == "once" and path.exists()):
-        with _replayed(request.node, path, codedeploy_cassette_allow_unplayed) as region:
-            yield CodeDeployCassette(path, region, recorded=False)
+        played = pytest_replaying.replayed(
+            request.node, path, _REPLAY, allow_unplayed=codedeploy_cassette_allow_unplayed
+        )
     else:
-        with _recorded(request.config, path, keep=mode == "all") as region:
-            yield CodeDeployCassette(path, region, recorded=True)
+        played = pytest_replaying.recorded(request.config, path, keep=mode == "all")
+    with played as cassette:
+        yield cassette
 
 
 def _mode(config: pytest.Config) -> str:
@@ -103,68 +85,6 @@ def _mode(config: pytest.Config) -> str:
     if mode not in MODES:
         raise pytest.UsageError(f"codedeploy_cassette_mode = {mode}: one of {', '.join(MODES)}")
     return mode
-
-
-@contextmanager
-def _replayed(item: pytest.Item, path: Path, allow_unplayed: bool) -> Iterator[str]:
-    from codedeploy_fake import environment  # noqa: PLC0415  boto3 comes with it
-    from codedeploy_fake.cassettes import Replay, document  # noqa: PLC0415
-    from codedeploy_fake.intercept import Interception  # noqa: PLC0415
-
-    if not path.exists():
-        pytest.fail(f"there is no cassette {path}: record it with --codedeploy-cassette-mode=once", pytrace=False)
-    replay = Replay(document.read(path), _shown(path, item.config.rootpath), allow_unplayed=allow_unplayed)
-    item.stash[_REPLAY] = replay
-    with environment.sealed(replay.region), Interception(replay):
-        yield replay.region
-    del item.stash[_REPLAY]
-
-
-def _shown(path: Path, root: Path) -> str:
-    return str(path.relative_to(root) if path.is_relative_to(root) else path)
-
-
-@contextmanager
-def _recorded(config: pytest.Config, path: Path, *, keep: bool) -> Iterator[str]:
-    from codedeploy_fake import environment  # noqa: PLC0415  boto3 comes with it
-    from codedeploy_fake.cassettes import sources  # noqa: PLC0415
-    from codedeploy_fake.cassettes.recording import recorded_at, recording  # noqa: PLC0415
-
-    target = pytest_options.target(config)
-    if target == AWS:
-        from codedeploy_fake import pytest_aws  # noqa: PLC0415
-
-        here = pytest_aws.check(config)
-        aws = (here.account_id, here.region)
-        with _in_region(here.region), recording(path, metadata=sources.of_account(here), aws=aws, keep=keep):
-            yield here.region
-        return
-    region = config.getini("codedeploy_region") or environment.region_of_process()
-    if target != FAKE:
-        metadata = sources.of_server(target)
-        with environment.pointing(target), recorded_at(target, metadata), recording(path, metadata=metadata, keep=keep):
-            yield region
-        return
-    from codedeploy_fake import CodeDeployFake, server  # noqa: PLC0415
-    from codedeploy_fake.server.polling import Polling  # noqa: PLC0415
-
-    fake = CodeDeployFake(region=region, reading=Polling())
-    with (
-        environment.sealed(region),
-        server.serving(fake) as url,
-        environment.pointing(url),
-        recorded_at(url, clock=fake.clock),
-        recording(path, fake=fake, keep=keep),
-    ):
-        yield region
-
-
-@contextmanager
-def _in_region(region: str) -> Iterator[None]:
-    with pytest.MonkeyPatch.context() as patch:
-        for name in ("AWS_DEFAULT_REGION", "AWS_REGION"):
-            patch.setenv(name, region)
-        yield
 
 
 @pytest.hookimpl(wrapper=True)

@@ -29,7 +29,8 @@ if TYPE_CHECKING:
     from codedeploy_fake.policies import Policies
     from codedeploy_fake.pytest_server import CodeDeployServer
 
-pytest_plugins = ("codedeploy_fake.pytest_cassettes",)
+#: The fixture of cassettes and its options.
+_CASSETTES = "codedeploy_fake.pytest_cassettes"
 #: The marker's keywords are the constructor's.
 KEYWORDS = ("seed", "start", "contract", "region", "account_id", "policies")
 
@@ -43,9 +44,11 @@ _UNTOLD = pytest.StashKey[list[str]]()
 _PROPERTY = "codedeploy_fake"
 
 
-def pytest_addoption(parser: pytest.Parser) -> None:
-    """Declare the options and ini values."""
+def pytest_addoption(parser: pytest.Parser, pluginmanager: pytest.PytestPluginManager) -> None:
+    """Declare the options and ini values, and bring the fixture of cassettes along."""
     pytest_options.declare(parser)
+    # pytest_plugins would have pytest look through the metadata of every package that is installed
+    pluginmanager.import_plugin(_CASSETTES)
 
 
 @pytest.hookimpl(tryfirst=True)

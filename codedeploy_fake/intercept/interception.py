@@ -14,7 +14,7 @@ from codedeploy_fake.intercept.credentials import CREDENTIALS
 from codedeploy_fake.intercept.late import AIOBOTOCORE, SESSION_MADE, Held
 from codedeploy_fake.intercept.patches import check
 from codedeploy_fake.intercept.seam import EMIT
-from codedeploy_fake.intercept.sleeping import MODES, PROCESS, PROCESS_SLEEPS, WAITER_TIME
+from codedeploy_fake.intercept.sleeping import MODES, PROCESS, WAITER_TIME, process_sleeps
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -52,7 +52,7 @@ class Interception(Generic[F]):
         return f"<Interception by {self._fake!r}, sleep={self._sleep!r}>"
 
     def _patches(self) -> tuple[Held, ...]:
-        return (*_PATCHES, *PROCESS_SLEEPS) if self._sleep == PROCESS else _PATCHES
+        return (*_PATCHES, *process_sleeps()) if self._sleep == PROCESS else _PATCHES
 
     def __enter__(self) -> F:
         check()

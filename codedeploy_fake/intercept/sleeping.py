@@ -14,8 +14,6 @@ name: the sleep that is to count is the one in the same task.
 
 from __future__ import annotations
 
-import asyncio
-import asyncio.threads
 import contextvars
 import functools
 import time
@@ -108,11 +106,17 @@ def _context_that_reports(original: Any) -> _ModuleLike:
 
 WAITER_TIME = Patch(botocore.waiter, "time", _waiters_time)
 
-PROCESS_SLEEPS = (
-    Patch(time, "sleep", _time_sleep),
-    Patch(asyncio, "sleep", _asyncio_sleep),
-    Patch(asyncio.threads, "contextvars", _context_that_reports),
-)
+
+@functools.cache
+def process_sleeps() -> tuple[Patch, ...]:
+    """The patches of the sleeps of the whole process; the same ones every time."""
+    import asyncio.threads  # noqa: PLC0415  it takes 20 ms and more, of everybody who does not need it
+
+    return (
+        Patch(time, "sleep", _time_sleep),
+        Patch(asyncio, "sleep", _asyncio_sleep),
+        Patch(asyncio.threads, "contextvars", _context_that_reports),
+    )
 
 
 @contextmanager

@@ -7,8 +7,8 @@ then the instant before is taken: too early makes a waiter ask once more, too la
 
 from __future__ import annotations
 
-import asyncio
 import contextvars
+import sys
 import threading
 import weakref
 from typing import TYPE_CHECKING
@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from codedeploy_fake.simulation.clock import to_milliseconds
 
 if TYPE_CHECKING:
+    import asyncio
     from collections.abc import Callable, Iterator
 
     from codedeploy_fake.intercept.active import Answering
@@ -79,14 +80,22 @@ _trail: contextvars.ContextVar[Trail | None] = contextvars.ContextVar("codedeplo
 _awaiting: contextvars.ContextVar[Trail | None] = contextvars.ContextVar("codedeploy_fake_awaiting", default=None)
 
 
+def _task() -> asyncio.Task[object] | None:
+    """The asyncio task that runs in this thread; nobody runs in one while nobody has imported asyncio.
+
+    Importing it for every user takes 20 ms and more.
+    """
+    tasks = sys.modules.get("asyncio.tasks")
+    try:
+        return tasks.current_task() if tasks is not None else None
+    except (RuntimeError, AttributeError):  # no loop runs here; the module is just being imported by another thread
+        return None
+
+
 def here() -> Trail:
     """The trail of this thread or task. A task starts with a copy of its parent's context, not of its deeds."""
-    owner: object
-    try:
-        task = asyncio.current_task()
-    except RuntimeError:
-        task = None
-    owner = threading.get_ident() if task is None else weakref.ref(task)
+    task = _task()
+    owner: object = threading.get_ident() if task is None else weakref.ref(task)
     trail = _trail.get()
     if trail is None or trail.owner != owner:
         trail = Trail(owner)

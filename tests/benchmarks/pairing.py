@@ -25,6 +25,10 @@ class Figures(NamedTuple):
         """The median of the ratios of each round: what slows a machine down slows both."""
         return median(a / b for a, b in zip(self.rounds[ours], self.rounds[theirs], strict=True))
 
+    def over(self, name: str, base: str) -> float:
+        """The median of what one took more than another in the same round."""
+        return median(a - b for a, b in zip(self.rounds[name], self.rounds[base], strict=True))
+
 
 def paired(contestants: Mapping[str, Work], rounds: int) -> Figures:
     """Measure the contestants in turns, after one round that does not count; every other round runs backwards."""

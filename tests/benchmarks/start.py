@@ -1,112 +1,99 @@
-"""What a test pays before its first call: fixture, client, import, the plugin in a run that does not use it."""
+"""What a test pays before its first call: fixture, client, import; and a run of pytest that uses none of it.
+
+Each is the difference of two runs that differ in it alone: see ``forked``.
+"""
 
 from __future__ import annotations
 
-import resource
-import subprocess
-import sys
 import tempfile
-from collections.abc import Callable
-from contextlib import AbstractContextManager
+from collections.abc import Mapping
+from importlib.metadata import entry_points
 from pathlib import Path
-from statistics import median
 
-import boto3
-
-from codedeploy_fake import CodeDeployFake, environment
-from tests.benchmarks.pairing import Work, paired
+from tests.benchmarks.forked import forked
+from tests.benchmarks.pairing import Figures
 from tests.benchmarks.table import Row
 
-TIMES = 50
-_CALL = "client('codedeploy', region_name='us-east-1').create_application(applicationName='web')"
-_ENVIRONMENT = "import os; os.environ.update(AWS_ACCESS_KEY_ID='testing', AWS_SECRET_ACCESS_KEY='testing')"
+#: Tests of one run, among which its own beginning and end is shared; fewer where a client is made, moto's takes 50 ms.
+TESTS, CLIENTS = 200, 20
+#: At least so many pairs of runs, with the plugin and without it: a run swings by as much as the plugin takes.
+PAIRS = 60
+_PLUGIN = "codedeploy_fake"
+_CLIENT = "boto3.client('codedeploy', region_name='us-east-1')"
+_FIRST = f"{_CLIENT}.create_application(applicationName='web')"
+_KEYS = "import os\nos.environ.update(AWS_ACCESS_KEY_ID='testing', AWS_SECRET_ACCESS_KEY='testing')\n"
+_EMPTY = "@pytest.fixture\ndef empty():\n    yield\n"
+_MOCKED = "from moto import mock_aws\n\n@pytest.fixture\ndef mocked():\n    with mock_aws():\n        yield\n"
+
 # fmt: off
-_STARTS = {
-    "boto3": f"{_ENVIRONMENT}; import boto3; boto3.client('codedeploy', region_name='us-east-1')",
-    "ours":  f"{_ENVIRONMENT}; import boto3; from codedeploy_fake import CodeDeployFake\n"
-             f"with CodeDeployFake().intercept(): boto3.{_CALL}",
-    "moto":  f"{_ENVIRONMENT}; import boto3; from moto import mock_aws\nwith mock_aws(): boto3.{_CALL}",
+_IMPORTS = {
+    "boto3": _CLIENT,
+    "ours":  f"from codedeploy_fake import CodeDeployFake\nwith CodeDeployFake().intercept(): {_FIRST}",
+    "moto":  f"from moto import mock_aws\nwith mock_aws(): {_FIRST}",
+}
+#: name -> what its module defines, the fixture that its tests take, what they do, how many they are
+_FIXTURES = {
+    "few":                   (_EMPTY,  "empty",             "pass",  CLIENTS),
+    "ours with a client":    ("",      "codedeploy",        _CLIENT, CLIENTS),
+    "moto with a client":    (_MOCKED, "mocked",            _CLIENT, CLIENTS),
+    "ours, giving a client": ("",      "codedeploy_client", "pass",  CLIENTS),
+    "many":                  (_EMPTY,  "empty",             "pass",  TESTS),
+    "ours":                  ("",      "codedeploy",        "pass",  TESTS),
+    "moto":                  (_MOCKED, "mocked",            "pass",  TESTS),
 }
 # fmt: on
 
 
 def measure(rounds: int = 5) -> list[Row]:
     """The rows of this module."""
-    from moto import mock_aws
+    return [*_fixtures(rounds), _imports(rounds), _plugin(max(rounds, PAIRS))]
 
-    contestants = {
-        "ours": _fixture(lambda: None),
-        "ours with a client": _fixture(_client),
-        "moto": _mocked(mock_aws, lambda: None),
-        "moto with a client": _mocked(mock_aws, _client),
+
+def _fixtures(rounds: int) -> list[Row]:
+    """A test that takes the fixture, over one whose fixture is empty; warm: each run was made once before."""
+    files = {
+        name: f"import boto3, pytest\n\n{defined}\n@pytest.mark.parametrize('number', range({tests}))\n"
+        f"def test_it({fixture}, number):\n    {body}\n"
+        for name, (defined, fixture, body, tests) in _FIXTURES.items()
     }
-    figures = paired(contestants, rounds)
+    figures = _runs(files, {name: [] for name in files}, rounds, warm=True)
     rows = []
-    for end, aim in (("", 0.5e-3), (" with a client", None)):
-        ours, theirs = figures.of(f"ours{end}"), figures.of(f"moto{end}")
-        goal, reached = ("", None) if aim is None else (f"<= {aim * 1e3} ms", ours <= aim)
-        work = f"set-up and tear-down{end}, warm"
-        rows.append(Row(work, "ms", ours * 1e3, "moto", theirs * 1e3, ours / theirs, goal, reached))
-    return [*rows, _imports(rounds), _plugin(rounds)]
-
-
-def _fixture(use: Callable[[], object]) -> Work:
-    def once() -> None:
-        fake = CodeDeployFake()
-        with environment.sealed(fake.region), fake.intercept():
-            use()
-
-    return _repeated(once)
-
-
-def _mocked(mock: Callable[[], AbstractContextManager[object]], use: Callable[[], object]) -> Work:
-    def once() -> None:
-        with mock():
-            use()
-
-    return _repeated(once)
-
-
-def _repeated(once: Callable[[], None]) -> Work:
-    def run() -> None:
-        for _ in range(TIMES):
-            once()
-
-    return lambda: (run, TIMES)
-
-
-def _client() -> object:
-    return boto3.client("codedeploy", region_name="us-east-1")
+    for work, ours, theirs, empty, tests, goal in (
+        ("fixture set-up and tear-down, warm", "ours", "moto", "many", TESTS, 0.5),
+        (
+            "fixture, with a client made by the test, warm",
+            "ours with a client",
+            "moto with a client",
+            "few",
+            CLIENTS,
+            None,
+        ),
+        ("fixture codedeploy_client, warm", "ours, giving a client", "moto with a client", "few", CLIENTS, None),
+    ):
+        mine, other = (figures.over(name, empty) / tests * 1e3 for name in (ours, theirs))
+        reached = None if goal is None else mine <= goal
+        rows.append(Row(work, "ms", mine, "moto", other, mine / other, f"<= {goal} ms" if goal else "", reached))
+    return rows
 
 
 def _imports(rounds: int) -> Row:
-    """A process that imports and makes its first call, over one that has boto3 and a client already."""
-    spent: dict[str, list[float]] = {name: [] for name in _STARTS}
-    for number in range(rounds + 1):  # the first fills the page cache
-        for name, code in _STARTS.items():
-            seconds = _cpu(["-c", code])
-            if number:
-                spent[name].append(seconds)
-    ours = median(a - b for a, b in zip(spent["ours"], spent["boto3"], strict=True)) * 1e3
-    moto = median(a - b for a, b in zip(spent["moto"], spent["boto3"], strict=True)) * 1e3
+    """A process that imports us and makes its first call, over one that makes a client; both have imported boto3."""
+    figures = forked(f"{_KEYS}import boto3", _IMPORTS, rounds)
+    ours, moto = (figures.over(name, "boto3") * 1e3 for name in ("ours", "moto"))
     work = "import and first call, over boto3 and a client"
     return Row(work, "ms", ours, "moto", moto, ours / moto, "<= 0.50", ours / moto <= 0.5)
 
 
-def _plugin(rounds: int) -> Row:
-    """A run of pytest with one empty test, with the plugin and without."""
-    with tempfile.TemporaryDirectory() as folder:
-        test = Path(folder, "test_nothing.py")
-        test.write_text("def test_nothing():\n    pass\n", encoding="utf-8")
-        alone = ["-m", "pytest", "-q", "-p", "no:cacheprovider", "--rootdir", folder, str(test)]
-        spent: dict[str, list[float]] = {"with": [], "without": []}
-        for number in range(3 * rounds + 1):  # a process costs so much that five milliseconds are hard to see
-            for name, extra in (("with", []), ("without", ["-p", "no:codedeploy_fake"])):
-                seconds = _cpu([*alone, *extra], folder)
-                if number:
-                    spent[name].append(seconds)
-    cost = median(a - b for a, b in zip(spent["with"], spent["without"], strict=True)) * 1e3
-    whole = median(spent["without"]) * 1e3
+def _plugin(pairs: int) -> Row:
+    """A run of pytest with one empty test, with the plugin as its entry point brings it and without.
+
+    In children of one process that has imported pytest, the plugins of others left out, a run takes 60 ms instead of
+    400, and the median of sixty differences swings by some 0.5 ms instead of 5. What the plugin imports, registers and
+    does in its hooks is in it; the modules that pytest has itself are not.
+    """
+    test = "def test_nothing():\n    pass\n"
+    figures = _runs({"with": test, "without": test}, {"with": [], "without": ["-p", f"no:{_PLUGIN}"]}, pairs)
+    cost, whole = figures.over("with", "without") * 1e3, figures.of("without") * 1e3
     return Row(
         "unused plugin in a pytest run",
         "ms",
@@ -119,10 +106,16 @@ def _plugin(rounds: int) -> Row:
     )
 
 
-def _cpu(arguments: list[str], folder: str | None = None) -> float:
-    before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    subprocess.run(
-        [sys.executable, *arguments], check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=folder
-    )
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+def _runs(files: Mapping[str, str], options: Mapping[str, list[str]], rounds: int, *, warm: bool = False) -> Figures:
+    """Runs of pytest, each of a file of its own; ``warm``: each was made once in the process that forks them."""
+    names = sorted({plugin.name for plugin in entry_points(group="pytest11")} - {_PLUGIN})
+    without = [option for name in names for option in ("-p", f"no:{name}")]
+    with tempfile.TemporaryDirectory() as folder:
+        codes = {}
+        for number, (name, text) in enumerate(files.items()):
+            path = Path(folder, f"test_{number}.py")
+            path.write_text(text, encoding="utf-8")
+            arguments = ["-q", "-p", "no:cacheprovider", *without, *options[name], "--rootdir", folder, str(path)]
+            codes[name] = f"assert pytest.main({arguments!r}) == 0"
+        before = "\n".join([f"{_KEYS}import pytest", *(codes.values() if warm else ())])
+        return forked(before, codes, rounds)

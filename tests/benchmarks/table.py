@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+HEAD = ("work", "ours", "beside", "theirs", "ratio", "goal", "")
+
 
 @dataclass(frozen=True, slots=True)
 class Row:
@@ -22,14 +24,23 @@ class Row:
     reached: bool | None = None
 
 
+def cells(row: Row) -> tuple[str, ...]:
+    """A row as text; what stands beside nothing has no ratio."""
+    verdict = {None: "", True: "reached", False: "not reached"}[row.reached]
+    beside = (row.beside, f"{figure(row.theirs)} {row.unit}", f"{row.ratio:.2f}") if row.beside else ("", "", "")
+    return (row.work, f"{figure(row.ours)} {row.unit}", *beside, row.goal, verdict)
+
+
+def figure(value: float) -> str:
+    """Three digits that count; no more than the machine's swings leave."""
+    size = abs(value)
+    return f"{value:,.0f}" if size >= 100 else f"{value:.1f}" if size >= 10 else f"{value:.2f}"
+
+
 def printed(rows: Sequence[Row]) -> str:
     """The rows, aligned."""
-    lines = [("work", "ours", "beside", "theirs", "ratio", "goal", "")]
-    for row in rows:
-        verdict = {None: "", True: "reached", False: "MISSED"}[row.reached]
-        figures = (f"{row.ours:,.1f} {row.unit}", row.beside, f"{row.theirs:,.1f} {row.unit}", f"{row.ratio:.2f}")
-        lines.append((row.work, *figures, row.goal, verdict))
-    widths = [max(len(line[column]) for line in lines) for column in range(len(lines[0]))]
+    lines = [HEAD, *map(cells, rows)]
+    widths = [max(len(line[column]) for line in lines) for column in range(len(HEAD))]
     return "".join(
         "  ".join(f"{cell:<{width}}" for cell, width in zip(line, widths, strict=True)).rstrip() + "\n"
         for line in lines
