@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from codedeploy_fake.errors import UsageError
 from codedeploy_fake.events import Event
 from codedeploy_fake.service.landing import last
+from codedeploy_fake.service.rollback import last_told
 from codedeploy_fake.service.store import Deployment, Store, WorldSnapshot
 from codedeploy_fake.simulation.script import Line
 
@@ -62,10 +63,10 @@ class Worlds:
         raise UsageError(f"there is no deployment {deployment_id!r}; there are: {older}{latest}")
 
     def end(self, now: int) -> int:
-        """The instant at which the last deployment ends, or what one leaves behind lands; now, where all have."""
+        """The instant at which the last deployment ends and the last of what one leaves behind lands and is told."""
         ends = [store.end(deployment).at for store in self for deployment in store.going()]
-        lands = [last(store) for store in self]
-        return max([now, *ends, *(at for at in lands if at is not None)])
+        later = [at for store in self for at in (last(store), last_told(store)) if at is not None]
+        return max([now, *ends, *later])
 
     def snapshot(self) -> WorldSnapshots:
         """Every world in which something ever was, as a value."""

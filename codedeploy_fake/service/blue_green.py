@@ -94,7 +94,8 @@ def exchange(
     leave open has a default (``blue-green-group-default``, assumed).
     """
     if sides.undone is not None:
-        return BlueGreen(Exchange(sides.originals, back=True), successor=_before(store, sides.undone, context.now))
+        before, after = _exchanged(store, sides.undone, context.now)
+        return BlueGreen(Exchange(sides.originals, back=True), successor=before, predecessor=after)
     block = group.settings.get(BLOCK, {})
     ready = block.get("deploymentReadyOption", {})
     terminate = block.get("terminateBlueInstancesOnDeploymentSuccess", {})
@@ -121,10 +122,12 @@ def exchange(
     )
 
 
-def _before(store: Store, undone: Deployment, now: int) -> Mapping[str, Any]:
-    """The settings that a group had before a deployment changed them, if it did."""
+def _exchanged(store: Store, undone: Deployment, now: int) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
+    """The settings that a group had before a deployment changed them, if it did, and those that it gave them."""
     changed = any(at <= now and one is Milestone.REPLACED for at, one in store.trace(undone).milestones)
-    return undone.blue_green.predecessor if changed and undone.blue_green else {}
+    if not changed or undone.blue_green is None:
+        return {}, {}
+    return undone.blue_green.predecessor, undone.blue_green.successor
 
 
 def _copies(store: Store, sides: Sides, scaling: str, name: str, context: Context) -> tuple[Instance, ...]:

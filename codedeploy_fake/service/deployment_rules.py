@@ -10,7 +10,7 @@ from codedeploy_fake.service.deployment_targets import means_on_premises
 from codedeploy_fake.service.group_blocks import rollback_without_events, too_many_processes, unknown_process
 from codedeploy_fake.service.paging import TOKEN_FOREIGN
 from codedeploy_fake.service.revision_rules import bad_revision
-from codedeploy_fake.service.rollback import reserved
+from codedeploy_fake.service.rollback import coming
 from codedeploy_fake.service.rules import (
     APPLICATION_EXISTS,
     APPLICATION_NAME,
@@ -41,10 +41,11 @@ def _active(call: Call) -> Hit:
     if latest is None:
         return None
     ended = is_terminal(DEPLOYMENT, call.store.step(latest, call.context.now).status)
-    active = reserved(call.store, latest, call.context) if ended else latest.deployment_id
-    if active is None:
+    # once it has ended its rollback holds the group, whose id nobody can read yet (``rollback-reserves-group``)
+    if ended and coming(call.store, latest) is None:
         return None
-    return {"sentence": call.sentence("DeploymentLimitExceeded.text", group=latest.group, deployment=active)}
+    names = {"group": latest.group, "deployment": latest.deployment_id}
+    return {"sentence": call.sentence("DeploymentLimitExceeded.text", **names)}
 
 
 def _target_instances(call: Call) -> Hit:

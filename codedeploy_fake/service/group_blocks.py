@@ -81,8 +81,8 @@ def alarm_rules(member: str) -> tuple[Rule, ...]:
     return (
         Rule("alarms-absent",  "InvalidAlarmConfig",  "Alarm list cannot be null.", "group-validations", only_with(member, none_given)),
         Rule("alarms-empty",   "InvalidAlarmConfig",  "Deployment Groups need to have at least one alarms attached if they are monitored.", "group-validations", only_with(member, empty)),
-        Rule("alarms-limit",   "AlarmsLimitExceeded", "Deployment Groups cannot contain more than {limit} alarms", "error-text-neutral", only_with(member, too_many)),
         Rule("alarms-invalid", "InvalidAlarmConfig",  "{sentence}", "error-text-neutral", only_with(member, bad_name)),
+        Rule("alarms-limit",   "AlarmsLimitExceeded", "Deployment Groups cannot contain more than {limit} alarms", "error-text-neutral", only_with(member, too_many)),
     )
     # fmt: on
 

@@ -61,11 +61,15 @@ def _do(store: Store, deployment: Deployment, milestone: Milestone) -> None:
 
 
 def _take_over(store: Store, deployment: Deployment) -> None:
-    """The group means the replacement instances from now on (``blue-green-after``)."""
+    """The group means the replacement instances from now on (``blue-green-after``).
+
+    What somebody has changed in it since the deployment was created stays as it is (``blue-green-changed-meanwhile``).
+    """
     key = deployment.application, deployment.group
     group = store.groups.get(key)
     if group is None or deployment.detached or deployment.blue_green is None:
         return
-    settings = {**group.settings, **deployment.blue_green.successor}
-    given = {member: value for member, value in settings.items() if value is not None}
+    before, after = deployment.blue_green.predecessor, deployment.blue_green.successor
+    ours = {member: after[member] for member in after if group.settings.get(member) == before.get(member)}
+    given = {member: value for member, value in {**group.settings, **ours}.items() if value is not None}
     store.groups[key] = replace(group, settings=given)

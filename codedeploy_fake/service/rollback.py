@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from codedeploy_fake.service.context import Context
 from codedeploy_fake.service.store import Deployment, Store
 from codedeploy_fake.simulation.clock import to_milliseconds
 from codedeploy_fake.simulation.states import DeploymentStatus
@@ -52,9 +51,17 @@ def due(store: Store, until: int | None = None) -> tuple[int, Deployment] | None
     return None if found is None else (found[0], store.deployments[found[1]])
 
 
-def reserved(store: Store, deployment: Deployment, context: Context) -> str | None:
-    """The id of the rollback that holds the group already, since its deployment ended (``rollback-reserves-group``)."""
-    return None if coming(store, deployment) is None else context.rollback_id(deployment.deployment_id)
+def told_late(store: Store, deployment: Deployment) -> int | None:
+    """The instant at which ``rollbackInfo`` says that a deployment cannot be rolled back; None if it never does."""
+    hopeless = deployment.previous_success is None and not deployment.detached and not deployment.rolled_back_by
+    return _triggered(store, deployment) if hopeless else None
+
+
+def last_told(store: Store) -> int | None:
+    """The last instant at which some group's latest deployment tells that it cannot be rolled back, past ones too."""
+    latest = (store.latest(*names) for names in store.groups)
+    told = (told_late(store, deployment) for deployment in latest if deployment is not None)
+    return max((at for at in told if at is not None), default=None)
 
 
 def _triggered(store: Store, deployment: Deployment) -> int | None:
@@ -80,5 +87,5 @@ def rollback_info(store: Store, deployment: Deployment, now: int) -> dict[str, s
             "rollbackDeploymentId": deployment.rolled_back_by,
             "rollbackMessage": _TERMINATED.format(triggering=triggering, rollback=deployment.rolled_back_by),
         }
-    at = _triggered(store, deployment) if deployment.previous_success is None and not deployment.detached else None
+    at = told_late(store, deployment)
     return None if at is None or at > now else {"rollbackMessage": _NOTHING_GOOD.format(triggering=triggering)}

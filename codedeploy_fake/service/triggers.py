@@ -101,7 +101,7 @@ def _events(told: Told, policies: Policies) -> list[str]:
 
 
 def _subject(store: Store, told: Told) -> str:
-    status = _CAPITALS[told.move.status] if told.move.target_id is None else told.move.status.upper()
+    status = _CAPITALS.get(told.move.status, told.move.status.upper())
     return (
         f"{status}: AWS CodeDeploy {told.deployment.deployment_id} in {store.region} to {told.deployment.application}"
     )

@@ -369,6 +369,17 @@ def test_before_there_were_two_waits_to_continue_was_to_reroute() -> None:
     assert ended(fake, deployment_id)["status"] == "Succeeded"
 
 
+def test_what_is_changed_in_the_group_meanwhile_stays_so() -> None:
+    fake = replacing()
+    deployment_id = replace_all(fake)
+    fake.run_until(deployment_id, "InProgress")
+    names = {"applicationName": "web", "currentDeploymentGroupName": "bg"}
+    mine = [{"Key": "env", "Value": "mine", "Type": "KEY_AND_VALUE"}]
+    fake.call("UpdateDeploymentGroup", {**names, "ec2TagFilters": mine})
+    assert ended(fake, deployment_id)["status"] == "Succeeded"
+    assert group(fake)["ec2TagFilters"] == mine
+
+
 def test_by_policy_it_has_succeeded_when_the_wait_begins() -> None:
     fake = replacing(Policies(server_bg_status_during_termination_wait="Succeeded"), terminate=5)
     deployment_id = replace_all(fake)

@@ -268,3 +268,16 @@ def test_a_message_about_an_instance_is_the_documented_one(form: Any) -> None:
     }
     (begun,) = messages(fake, "InstanceStart")
     assert begun["lifecycleEvents"][0] == {"LifecycleEvent": "ApplicationStop", "LifecycleEventStatus": "Pending"}
+
+
+def test_a_subject_spells_every_status_as_the_recorded_ones_do() -> None:
+    fake = triggered()
+    deploy(fake)
+    fake.run_until_idle()
+    said = {event.name: event.body["Subject"].split(":")[0] for event in fake.events.sns}
+    assert said == {
+        "DeploymentStart": "IN_PROGRESS",
+        "InstanceStart": "IN_PROGRESS",
+        "InstanceSuccess": "SUCCEEDED",
+        "DeploymentSuccess": "SUCCEEDED",
+    }
