@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -66,16 +66,23 @@ class Engine:
             if checked:
                 contract.check_error(operation, error.code)
             raise
-        if operation in _READS:
-            named = request.get("deploymentIds") or [request["deploymentId"]]
-            if self._reading.read(clock, store, named):
-                again = simulated.run(store, request, self._context(store, clock.now_ms, operation))
-                answer = contract.project(operation, again)
+        instant = self._heard(store, operation, request, clock)
+        if instant is not None:
+            again = simulated.run(store, request, self._context(store, instant, operation))
+            answer = contract.project(operation, again)
         if checked:
             contract.check_answer(operation, answer)
         if key is not None and self._lasting and operation in _READS:
-            self._lasting.keep(key, store, now, named, answer)
+            self._lasting.keep(key, store, now, _named(request), answer)
         return answer
+
+    def _heard(self, store: Store, operation: str, request: Mapping[str, Any], clock: Clock) -> int | None:
+        """Tell of a call who hears of reads; the instant as of which it is to be answered anew, None: it stands."""
+        if operation in _READS:
+            return self._reading.read(clock, store, _named(request))
+        if self._lasting is None:
+            self._reading.asked(clock, store)
+        return None
 
     def roll_back(self, store: Store, deployment: Deployment, at: int) -> None:
         """Make the deployment that rolls back another, at an instant."""
@@ -110,3 +117,8 @@ class Engine:
             shuffled=lambda items: minting.shuffled(items, self._seed, now),
             door=f"{store.account_id} {store.region} {operation}",
         )
+
+
+def _named(request: Mapping[str, Any]) -> Sequence[str]:
+    """The deployments that a read names."""
+    return request.get("deploymentIds") or [request["deploymentId"]]

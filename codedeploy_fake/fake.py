@@ -17,7 +17,7 @@ from codedeploy_fake.arguments import check_choices, check_home, start_instant
 from codedeploy_fake.assumptions import assumptions
 from codedeploy_fake.contract import load
 from codedeploy_fake.engine import Engine
-from codedeploy_fake.errors import ServiceError, UsageError
+from codedeploy_fake.errors import ServiceError
 from codedeploy_fake.events import Events
 from codedeploy_fake.exchange import Door, Exchange, Incoming, waited
 from codedeploy_fake.journal import Call, alone, kept
@@ -31,7 +31,7 @@ from codedeploy_fake.simulation.fleet import Fleet
 from codedeploy_fake.timeline import Timeline
 from codedeploy_fake.wire import ConnectionDropped, Request, Response
 from codedeploy_fake.world import World
-from codedeploy_fake.worlds import Snapshot, Worlds
+from codedeploy_fake.worlds import Snapshot, Worlds, restorable
 
 if TYPE_CHECKING:
     from mypy_boto3_codedeploy import CodeDeployClient
@@ -233,15 +233,14 @@ class CodeDeployFake:
     def restore(self, snapshot: Snapshot) -> None:
         """Be again as when the snapshot was taken, clock and script included; the journal stays.
 
-        Raises UsageError under a clock that is not virtual.
+        Raises UsageError for what is no snapshot, and under a clock that is not virtual.
         """
         with self._lock:
-            if not isinstance(self.clock, VirtualClock):
-                raise UsageError(f"restore needs a VirtualClock, which can be set back; this is {self.clock!r}")
+            clock = restorable(snapshot, self.clock)
             self._worlds.restore(snapshot.worlds, snapshot.now_ms)
             self.script.restore(snapshot.script)
             self.events.restore(snapshot.events)
-            self.clock.restart(snapshot.now_ms)
+            clock.restart(snapshot.now_ms)
             self._seen = snapshot.now_ms
             self._engine.forget_reads()
 

@@ -16,8 +16,11 @@ from codedeploy_fake.simulation.states import DEPLOYMENT, DeploymentStatus, is_t
 class Reading(Protocol):
     """Who hears of every read of deployments: the guard, or a server whose clock moves by it."""
 
-    def read(self, clock: Clock, store: Store, deployment_ids: Iterable[str]) -> bool:
-        """Some deployments of a store were read; True: the clock has moved since, and the answer is to be made anew."""
+    def read(self, clock: Clock, store: Store, deployment_ids: Iterable[str]) -> int | None:
+        """Some deployments of a store were read; the instant as of which to make the answer anew, None: it stands."""
+
+    def asked(self, clock: Clock, store: Store) -> None:
+        """Something else was asked of a store, and answered as of now."""
 
     def forget(self) -> None:
         """Be as if nothing had been read."""
@@ -35,13 +38,16 @@ class ReadingGuard:
         """Count from nothing again."""
         self._reads.clear()
 
-    def read(self, clock: Clock, store: Store, deployment_ids: Iterable[str]) -> bool:
+    def asked(self, clock: Clock, store: Store) -> None:
+        """Nothing else counts."""
+
+    def read(self, clock: Clock, store: Store, deployment_ids: Iterable[str]) -> None:
         """Note a read of some deployments; it never moves the clock.
 
         Raises UsageError when one thread has read one that has not ended ``limit`` times at one instant.
         """
         if self._limit is None or not clock.virtual:
-            return False
+            return
         if clock.now_ms != self._instant:
             self._instant = clock.now_ms
             self._reads.clear()
@@ -58,7 +64,6 @@ class ReadingGuard:
             if self._reads[key] >= self._limit:
                 self._reads.clear()
                 raise UsageError(_lesson(deployment, status, clock, self._limit))
-        return False
 
 
 def _lesson(deployment: Deployment, status: DeploymentStatus, clock: Clock, limit: int) -> str:

@@ -10,6 +10,7 @@ from codedeploy_fake.events import Event
 from codedeploy_fake.service.landing import last
 from codedeploy_fake.service.rollback import last_told
 from codedeploy_fake.service.store import Deployment, Store, WorldSnapshot
+from codedeploy_fake.simulation.clock import Clock, VirtualClock
 from codedeploy_fake.simulation.script import Line
 
 #: How many deployments a message names.
@@ -26,6 +27,15 @@ class Snapshot:
     worlds: WorldSnapshots
     script: tuple[Line, ...]
     events: tuple[Event, ...] = ()
+
+
+def restorable(snapshot: object, clock: Clock) -> VirtualClock:
+    """The clock, as one that can be set back. Raises UsageError for any other, and for what is no snapshot."""
+    if not isinstance(snapshot, Snapshot):
+        raise UsageError(f"restore({snapshot!r}): give what snapshot() of this fake gave")
+    if not isinstance(clock, VirtualClock):
+        raise UsageError(f"restore needs a VirtualClock, which can be set back; this is {clock!r}")
+    return clock
 
 
 class Worlds:

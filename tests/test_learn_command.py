@@ -114,6 +114,16 @@ def test_what_is_no_recording_is_exit_2(options: list[str], tmp_path: Path, caps
         assert "is no recording" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("options", [[], ["--check"]])
+def test_an_id_that_is_none_is_exit_2(options: list[str], run: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    run.write_text(run.read_text(encoding="utf-8").replace("d-60KO4OLDJ", "nope"), encoding="utf-8")
+    assert main(["learn", str(run), *options]) == 2
+    assert capsys.readouterr().err == (
+        f"codedeploy-fake: {run} is a broken recording: steps[1].response: 'nope' is no deploymentId, "
+        "such as 'd-ABCDEFGHI'\n"
+    )
+
+
 def test_help_has_an_example(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as left:
         main(["learn", "--help"])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from codedeploy_fake import CodeDeployFake, ServiceError, UsageError
@@ -108,3 +110,12 @@ def test_who_looks_for_a_deployment_that_is_not_there_is_told_of_the_latest() ->
     with pytest.raises(UsageError) as refused:
         fake.timeline("d-NOTTHERE0")
     assert str(refused.value).endswith(f"there are: 2 older ones, and {', '.join(made[2:])}")
+
+
+@pytest.mark.parametrize("other", [3, None, {}])
+def test_only_a_snapshot_is_restored(other: Any) -> None:
+    fake = make()
+    before = fake.snapshot()
+    with pytest.raises(UsageError, match=r"restore\(.*\): give what snapshot\(\) of this fake gave"):
+        fake.restore(other)
+    assert fake.snapshot() == before

@@ -8,7 +8,7 @@ not looked at here: CodeDeploy answers those with exceptions of its own. Evidenc
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
@@ -62,10 +62,28 @@ def reader(model: Model, shape: str, *, refuse_unknown: bool) -> Reader:
 
 def kind(value: object) -> str:
     """Name a value as JSON would: what came where something else was expected."""
-    names = {bool: "a boolean", int: "an integer", float: "a number", str: "a string", dict: "an object"}
     if value is None:
         return "null"
-    return names.get(type(value), "a list" if isinstance(value, list | tuple) else type(value).__name__)
+    if isinstance(value, list | tuple):
+        return "a list"
+    if isinstance(value, Mapping):
+        return "an object"
+    known = _KINDS.get(type(value))
+    # what only another protocol has says itself what it is
+    return known or str(getattr(value, "kind", type(value).__name__))
+
+
+_KINDS: dict[type, str] = {
+    bool: "a boolean",
+    int: "an integer",
+    float: "a number",
+    str: "a string",
+    bytes: "a byte string",
+}
+
+
+def _step(key: object) -> str:
+    return f".{key}" if isinstance(key, str) else ""
 
 
 def _compile(model: Model, name: str, refuse_unknown: bool) -> Reader:
@@ -101,16 +119,22 @@ def _structure(model: Model, name: str, refuse_unknown: bool) -> Reader:
                 if step is not None and item is not None:
                     result[key] = step(item)
         except RefusalError as refusal:
-            raise refusal.under(f".{key}") from None
+            raise refusal.under(_step(key)) from None
         return result
 
     return read
 
 
 def _unknown(key: object, table: dict[str, Reader | None]) -> RefusalError:
+    if not isinstance(key, str):
+        return _no_key(key)
     known = [name for name, step in table.items() if step is not None]
-    near = get_close_matches(str(key)[:_SHOWN], known, n=3) or known
+    near = get_close_matches(key[:_SHOWN], known, n=3) or known
     return RefusalError(f"unknown member; closest known: {', '.join(near) or 'none, the structure is empty'}")
+
+
+def _no_key(key: object) -> RefusalError:
+    return RefusalError(f"expected a string for a key, got {kind(key)}")
 
 
 def _list(item_reader: Reader) -> Reader:
@@ -138,10 +162,12 @@ def _map(item_reader: Reader) -> Reader:
         for key, item in value.items():
             if item is None:
                 continue
+            if not isinstance(key, str):
+                raise _no_key(key)
             try:
                 result[_string(key)] = item_reader(item)
             except RefusalError as refusal:
-                raise refusal.under(f".{key}") from None
+                raise refusal.under(_step(key)) from None
         return result
 
     return read

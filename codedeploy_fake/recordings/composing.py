@@ -30,29 +30,27 @@ def composed(laid: Laid, deployment: Deployment) -> Outcome:
 
 
 def _chosen(laid: Laid, deployment: Deployment) -> At:
-    timings, course, at = deployment.timings, laid.course, dict[int, int]()
+    timings, course, at = deployment.timings, laid.course, laid.instants.low
     depths = {part.ended: part.depth for part in course.parts.values() if part.ended is not None}
     attempts = {part.attempted: part.launched for part in course.parts.values() if part.attempted is not None}
     span, settle = usual(deployment.flow, timings), to_milliseconds(timings.deployment_result)
-    ended = laid.recording.ended_at
-    for node in range(len(laid.instants)):
-        wanted = laid.instants.low(node)
+    ended, deepest = laid.recording.ended_at, max(depths.values(), default=1)
+
+    def wanted(node: int) -> int:
         if node == laid.admitted:
-            wanted = laid.recording.created_at + to_milliseconds(timings.created)
-        elif node == course.started and laid.admitted is not None:
-            wanted = at[laid.admitted] + to_milliseconds(timings.queued)
-        elif node in attempts:
-            wanted = at[attempts[node]] + course.lag
-        elif node == course.stopped:
-            wanted = (ended or wanted + span) - to_milliseconds(timings.event)
-        elif node in depths and course.started is not None:
-            begun = at[course.started]
-            least = span * depths[node]
-            wanted = begun + (
-                least if ended is None else (ended - settle - begun) * depths[node] // max(depths.values())
-            )
-        at[node] = laid.instants.choose(node, wanted)
-    return at
+            return laid.recording.created_at + to_milliseconds(timings.created)
+        if node == course.started and laid.admitted is not None:
+            return at(laid.admitted) + to_milliseconds(timings.queued)
+        if node in attempts:
+            return at(attempts[node]) + course.lag
+        if node == course.stopped:
+            return (ended or at(node) + span) - to_milliseconds(timings.event)
+        if node in depths and course.started is not None:
+            begun, depth = at(course.started), depths[node]
+            return begun + (span * depth if ended is None else (ended - settle - begun) * depth // deepest)
+        return at(node)
+
+    return dict(enumerate(laid.instants.choose_all(wanted)))
 
 
 def _error(info: Mapping[str, Any]) -> ErrorInformation:

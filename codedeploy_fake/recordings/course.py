@@ -8,7 +8,8 @@ passes through every answer: successes come before failures where nobody saw whi
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping, Sequence
+from collections import deque
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from codedeploy_fake.recordings.instants import Instants
@@ -63,9 +64,18 @@ class Course:
     _open: list[int] = field(default_factory=list)
     _results: list[int] = field(default_factory=list)
     _spared: list[str] = field(default_factory=list)
+    _pinned: list[Life] = field(init=False)
+    _waiting: deque[str] = field(default_factory=deque)
+    _flying: dict[str, None] = field(default_factory=dict)
+    #: how many targets are or were InProgress
+    attempted: int = 0
     stopped: int | None = None
     given_up: bool = False
     number: int = 0
+
+    def __post_init__(self) -> None:
+        pinned = (life for life in self.lives.values() if life.pinned)
+        self._pinned = sorted(pinned, key=lambda life: life.ended or 0)
 
     # Instants.
 
@@ -110,7 +120,7 @@ class Course:
             self._result(target, success)
             self._attempt(attempted)
         passed_over = self.skipped if skipped is None else skipped
-        reached = (self.succeeded, self.failed, len(self._flying()), self.skipped)
+        reached = (self.succeeded, self.failed, len(self._flying), self.skipped)
         if reached != (succeeded, failed, in_progress, passed_over):
             self._refuse(succeeded, failed, in_progress, passed_over)
 
@@ -124,13 +134,14 @@ class Course:
         for part in self.parts.values():
             if part.attempted is not None:
                 self.instants.order(part.attempted, node)
-        flying = sorted(self._flying(), key=lambda target: self._life(target).spared)
+        flying = sorted(self._flying, key=lambda target: self._life(target).spared)
         for target in flying[: len(flying) - spared]:
             self._cut(target, node)
         self._spared = sorted(flying[len(flying) - spared :], key=lambda target: self._life(target).ended or 0)
         self.skipped = self.current + len(self.targets) - self.attempted
-        for target in [name for name, part in self.parts.items() if part.attempted is None]:
+        for target in self._waiting:
             self.instants.order(node, self.parts.pop(target).launched, 1 - self.lag)
+        self._waiting.clear()
         return node
 
     def leave(self) -> None:
@@ -155,11 +166,6 @@ class Course:
         """The last result, or the start where there is none."""
         return self._results[-1] if self._results else self.started
 
-    @property
-    def attempted(self) -> int:
-        """How many targets are or were InProgress."""
-        return sum(part.attempted is not None for part in self.parts.values())
-
     # Pieces of the above.
 
     def _life(self, target: str) -> Life:
@@ -170,6 +176,7 @@ class Course:
         while not self.given_up and len(self.parts) < most:
             target = self.targets[len(self.parts)]
             self.parts[target] = Part(cause, depth=depth)
+            self._waiting.append(target)
             known = self._life(target).launched
             if known is not None:
                 fixed = self.instants.add(known, known)
@@ -177,57 +184,52 @@ class Course:
                 self.instants.order(cause, fixed)
 
     def _attempt(self, many: int) -> None:
-        done = self.attempted
-        for target, part in self.parts.items():
-            if done >= many:
-                return
-            if part.attempted is None:
-                life = self._life(target)
-                if life.skipped or life.pending >= self.number:
-                    raise ImpossibleError(self.number, f"shows {target} as Pending when its turn had come")
-                part.attempted = self.happening(life.attempted, life.attempted or life.began)
-                self.instants.order(part.launched, part.attempted)
-                self.instants.order(part.attempted, part.launched, -self.lag)
-                done += 1
-
-    def _flying(self) -> list[str]:
-        return [name for name, part in self.parts.items() if part.attempted is not None and part.ended is None]
+        while self._waiting and self.attempted < many:
+            target = self._waiting.popleft()
+            part, life = self.parts[target], self._life(target)
+            if life.skipped or life.pending >= self.number:
+                raise ImpossibleError(self.number, f"shows {target} as Pending when its turn had come")
+            part.attempted = self.happening(life.attempted, life.attempted or life.began)
+            self.instants.order(part.launched, part.attempted)
+            self.instants.order(part.attempted, part.launched, -self.lag)
+            self._flying[target] = None
+            self.attempted += 1
 
     def _left(self) -> int:
         """How many results are to come."""
-        return 0 if self.given_up else len(self.targets) - len(self._ended())
+        return 0 if self.given_up else len(self.targets) - self.succeeded - self.failed
 
     def _good(self) -> int:
         """How many successes are to come that were seen."""
-        return sum(
-            bool(one.pinned and one.succeeded) and one.target not in self._ended() for one in self.lives.values()
-        )
+        return sum(bool(life.succeeded) for life in self._to_come())
 
-    def _ended(self) -> list[str]:
-        return [name for name, part in self.parts.items() if part.ended is not None]
+    def _to_come(self) -> Iterator[Life]:
+        """The lives whose results were seen, and are still to come, by the instants of these."""
+        return (life for life in self._pinned if (part := self.parts.get(life.target)) is None or part.ended is None)
 
     def _next(self, successes: int, failures: int) -> tuple[str, bool]:
         """Who has the next result: of those whose results were seen the first, then anybody."""
-        flying = self._flying()
-        waiting = [one for one in self.lives.values() if one.pinned and one.target not in self._ended()]
-        seen = sorted(waiting, key=lambda life: life.ended or 0)
         wanted = {True: successes > 0, False: failures > 0}
-        lives = [self._life(name) for name in flying]
-        free = [one.target for one in lives if not (one.pinned or one.cut or one.unresolved >= self.number)]
-        if free and any(wanted.values()) and not self.seen_first:
-            return free[0], wanted[True]
-        for life in seen:
-            if life.target in flying and wanted[bool(life.succeeded)]:
-                if life is seen[0] or all(self._life(name).pinned for name in flying):
-                    return life.target, bool(life.succeeded)
-                break
-        if free and any(wanted.values()):
-            return free[0], wanted[True]
-        late = next((name for name, part in self.parts.items() if part.attempted is None), None)
-        if late is None:
-            raise ImpossibleError(self.number, "counts a result that no instance can have had by then")
-        self._attempt(self.attempted + 1)
-        return self._next(successes, failures)
+        any_wanted = any(wanted.values())
+        while True:
+            free = next(filter(self._free, self._flying), None) if any_wanted else None
+            if free is not None and not self.seen_first:
+                return free, wanted[True]
+            for place, life in enumerate(self._to_come()):
+                if life.target in self._flying and wanted[bool(life.succeeded)]:
+                    if not place or all(self._life(name).pinned for name in self._flying):
+                        return life.target, bool(life.succeeded)
+                    break
+            if free is not None:
+                return free, wanted[True]
+            if not self._waiting:
+                raise ImpossibleError(self.number, "counts a result that no instance can have had by then")
+            self._attempt(self.attempted + 1)
+
+    def _free(self, target: str) -> bool:
+        """Whether nothing says which result a target has, or when."""
+        life = self.lives.get(target)
+        return life is None or not (life.pinned or life.cut or life.unresolved >= self.number)
 
     def _result(self, target: str, succeeded: bool) -> None:
         part, life = self.parts[target], self._life(target)
@@ -236,6 +238,7 @@ class Course:
         low = max((life.steady + 1, *(ran.ended or ran.began or 0 for ran in life.ran)))
         part.ended = self.happening(low if pinned is None else pinned, pinned)
         part.succeeded = succeeded
+        del self._flying[target]
         if part.attempted is not None:
             self.instants.order(part.attempted, part.ended)
         if self._results:
@@ -255,6 +258,7 @@ class Course:
 
     def _cut(self, target: str, node: int) -> None:
         self.parts[target].ended = node
+        del self._flying[target]
         self.parts[target].cut = True
         self.failed += 1
 
@@ -270,7 +274,7 @@ class Course:
             self._results.append(node)
 
     def _refuse(self, succeeded: int, failed: int, in_progress: int, skipped: int) -> None:
-        flying = len(self._flying())
+        flying = len(self._flying)
         if in_progress > flying:
             raise ImpossibleError(
                 self.number, f"InProgress {in_progress}, and its configuration lets {self.room} be away at once"

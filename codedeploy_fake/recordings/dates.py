@@ -25,7 +25,7 @@ def best(
     That is the day of its creation if all answers then have the recorded members and length; or else the nearest
     date under which they have. Where no date explains everything, it is the day of creation again.
     """
-    first = max(to_datetime(recording.created_at).date().isoformat(), document("model")["versions"][0])
+    first = day(recording)
     found: list[Relived] = []
     refused: list[UsageError] = []
     for date in _dates(recording, first, sample):
@@ -39,6 +39,12 @@ def best(
     if not found:
         raise refused[0]
     return max(found, key=_merit)
+
+
+def day(recording: Recording) -> str:
+    """The day of its creation, or the first on which there was an API."""
+    oldest: str = document("model")["versions"][0]
+    return max(to_datetime(recording.created_at).date().isoformat(), oldest)
 
 
 def _dates(recording: Recording, first: str, sample: Callable[[str], Mapping[str, Any]]) -> Iterator[str]:

@@ -7,6 +7,8 @@ from typing import Any
 
 #: How many differences an error names.
 _MOST = 3
+#: How many characters of a value it shows.
+_LONG = 160
 
 
 def members(path: str, value: Any) -> Iterator[str]:
@@ -18,6 +20,12 @@ def members(path: str, value: Any) -> Iterator[str]:
     elif isinstance(value, list):
         for item in value:
             yield from members(path, item)
+
+
+def shortly(value: Any) -> str:
+    """A value as Python writes it; of a long one the beginning."""
+    written = repr(value)
+    return written if len(written) <= _LONG else f"{written[:_LONG]}…"
 
 
 class Differences:
@@ -43,7 +51,7 @@ class Differences:
         elif path.endswith(".instanceId") and _same_instance(recorded, given):
             return
         elif recorded != given or isinstance(recorded, bool) is not isinstance(given, bool):
-            self._found(path, repr(recorded), repr(given))
+            self._found(path, shortly(recorded), shortly(given))
 
     def said(self) -> str:
         """The first of them, in words; empty where there is none."""
@@ -52,11 +60,11 @@ class Differences:
 
     def _member(self, path: str, name: str, recorded: dict[str, Any], given: dict[str, Any]) -> None:
         if name not in given:
-            self._found(path, repr(recorded[name]), "nothing")
+            self._found(path, shortly(recorded[name]), "nothing")
         elif name in recorded:
             self.between(path, recorded[name], given[name])
         elif path in self._known:
-            self._found(path, "nothing", repr(given[name]))
+            self._found(path, "nothing", shortly(given[name]))
         else:
             self.dropped.add(path)
 

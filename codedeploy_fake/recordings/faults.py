@@ -8,6 +8,7 @@ from typing import Any
 
 from codedeploy_fake.contract import load
 from codedeploy_fake.errors import ContractViolation
+from codedeploy_fake.recordings.differing import shortly
 from codedeploy_fake.recordings.recording import Recording, Shown, instant, summaries
 from codedeploy_fake.simulation.states import DEPLOYMENT, TARGET, DeploymentStatus, TargetStatus, is_terminal
 
@@ -106,7 +107,7 @@ def _of_members(before: Shown, after: Shown) -> Why:
             continue
         was, now = before.info.get(name), after.info.get(name)
         if was != now:
-            yield f"has {name} {now!r}, which was {was!r} and never changes"
+            yield f"has {name} {shortly(now)}, which was {shortly(was)} and never changes"
 
 
 def _of_counters(before: Shown, after: Shown) -> Why:

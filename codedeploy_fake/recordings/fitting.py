@@ -68,7 +68,7 @@ def _orders(targets: Sequence[str], seen: Mapping[str, Life]) -> Iterator[Sequen
     ends = [life.ended for life in seen.values() if life.ended is not None and life.succeeded is not None]
     early = [name for name in known if not ends or (_since(seen[name]) or 0) <= min(ends)]
     late = known[len(early) :]
-    for many in (len(others), *range(min(len(others), _MOST_ORDERS))):
+    for many in (len(others), *range(min(len(others), _MOST_ORDERS) if known else 0)):
         yield [*early, *others[:many], *late, *others[many:], *left]
     for many in range(1, min(len(others) + 1, _MOST_ORDERS) if early else 1):
         yield [*others[:many], *early, *others[many:], *late, *left]

@@ -7,8 +7,9 @@ choice for the rest (Dechter, Meiri, Pearl 1991).
 
 from __future__ import annotations
 
+import heapq
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 #: No recording goes on for longer after its beginning, in milliseconds.
 HORIZON = 400 * 86_400_000
@@ -83,3 +84,43 @@ class Instants:
         self._low[node] = self._high[node] = chosen
         self.settle([node])
         return chosen
+
+    def choose_all(self, wanted: Callable[[int], int]) -> list[int]:
+        """Choose every instant, in the order of their numbers; ``wanted`` may ask for ``low`` of those before.
+
+        To settle after each choice moves all that come later each time. So the later ones are moved when it is their
+        turn; where that let one be chosen too early, all are chosen again, one settled after the other.
+        """
+        low, high = [*self._low], [*self._high]
+        if not self._chosen_in_turn(wanted):
+            self._low, self._high = low, high
+            for node in range(len(low)):
+                self.choose(node, wanted(node))
+        return [*self._low]
+
+    def _chosen_in_turn(self, wanted: Callable[[int], int]) -> bool:
+        """Whether all constraints hold when each first instant is known only up to its own turn."""
+        waiting: list[int] = []
+        for turn in range(len(self._low) + 1):
+            while waiting and waiting[0] <= turn:
+                node = heapq.heappop(waiting)
+                for later, least in self._after[node]:
+                    if self._low[node] + least > self._low[later]:
+                        self._low[later] = self._low[node] + least
+                        heapq.heappush(waiting, later)
+            if turn < len(self._low):
+                self._low[turn] = min(max(wanted(turn), self._low[turn]), self._high[turn])
+                heapq.heappush(waiting, turn)
+                self._press(turn, self._low[turn])
+        return all(low <= high for low, high in zip(self._low, self._high, strict=True))
+
+    def _press(self, node: int, high: int) -> None:
+        """Bring the last instant that is possible forward, and with it those of all before."""
+        self._high[node] = high
+        moved = deque([node])
+        while moved:
+            later = moved.popleft()
+            for earlier, least in self._before[later]:
+                if self._high[later] - least < self._high[earlier]:
+                    self._high[earlier] = self._high[later] - least
+                    moved.append(earlier)

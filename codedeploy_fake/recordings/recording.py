@@ -8,8 +8,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from codedeploy_fake.arguments import check_home
+from codedeploy_fake.contract import load
 from codedeploy_fake.errors import UsageError
-from codedeploy_fake.recordings.formats import steps
+from codedeploy_fake.recordings.formats import broken, steps
+from codedeploy_fake.recordings.formats.describing import described
 from codedeploy_fake.recordings.steps import Step
 from codedeploy_fake.simulation.states import DEPLOYMENT, DeploymentStatus, is_terminal
 
@@ -100,67 +103,91 @@ class Recording:
         ended = is_terminal(DEPLOYMENT, self.shown[-1].status)
         return ended and not any(shown.overview or shown.status in begun for shown in self.shown)
 
+    @property
+    def counted(self) -> int:
+        """The most targets that its counters come to."""
+        return max((sum(shown.overview.values()) for shown in self.shown if shown.overview), default=0)
+
     def fleet(self, unknown: int) -> tuple[str, ...]:
         """The ids of its instances: as recorded, and made up for those that only the counters show.
 
         So many are ``unknown`` where it had some and nothing shows them.
         """
-        counted = max((sum(shown.overview.values()) for shown in self.shown if shown.overview), default=0)
-        size = max(counted, len(self.ids)) or (0 if self.refused else unknown)
+        size = max(self.counted, len(self.ids)) or (0 if self.refused else unknown)
+        named = frozenset(self.ids)
         made_up = (f"i-{number:017x}" for number in range(1, size + len(self.ids) + 1))
-        free = (name for name in made_up if name not in self.ids)
+        free = (name for name in made_up if name not in named)
         return (*self.ids, *(next(free) for _ in range(size - len(self.ids))))
 
     @property
     def home(self) -> tuple[str | None, str | None]:
         """(account id, region) as far as an ARN shows them, or, the region, where the requests went."""
         for summaries in self.views.values():
-            parts = summaries[0]["instanceId"].split(":")
-            if len(parts) > 4 and parts[3] and parts[4]:
-                return parts[4], parts[3]
+            home = _home(summaries[0]["instanceId"])
+            if home is not None:
+                return home
         return None, next((step.region for step in self.steps if step.region), None)
 
 
 def read(source: str | Path | Mapping[str, Any] | Sequence[Any]) -> Recording:
     """Read a recording: a path, or what a file of it says. Raises UsageError, saying what is missing, for others."""
     answers = steps(source)
+    try:
+        return _sorted_out(answers)
+    except _BrokenError as error:
+        raise broken(source, str(error)) from None
+
+
+class _BrokenError(Exception):
+    """What is wrong, after the place where it stands."""
+
+
+def _sorted_out(answers: tuple[Step, ...]) -> Recording:
     infos = [(number, info) for number, step in enumerate(answers) for info in _infos(step)]
     if not infos:
         raise UsageError("this recording has no GetDeployment answer, so it does not show how the deployment went")
-    for _, info in infos:
-        _check(info, _NEEDED, "a GetDeployment answer")
-    created = [step.response for step in answers if step.operation == "CreateDeployment" and not step.error]
-    for answer in created:
-        _check(answer, ("deploymentId",), "a CreateDeployment answer")
-    ids = {info["deploymentId"] for info in (*(info for _, info in infos), *created)}
+    for number, info in infos:
+        _check(answers[number], info, _NEEDED, "a GetDeployment answer")
+    created = [step for step in answers if step.operation == "CreateDeployment" and not step.error]
+    for step in created:
+        _check(step, step.response, ("deploymentId",), "a CreateDeployment answer")
+    named = [*((answers[number], info) for number, info in infos), *((step, step.response) for step in created)]
+    for step, answer in named:
+        if not load().pattern("DeploymentId").fullmatch(answer["deploymentId"]):
+            raise _BrokenError(
+                f"{step.place}: {described(answer['deploymentId'])} is no deploymentId, such as 'd-ABCDEFGHI'"
+            )
+    ids = {answer["deploymentId"]: step.place for step, answer in reversed(named)}
     if len(ids) > 1:
-        raise UsageError(f"a recording is of one deployment; this one shows {', '.join(sorted(ids))}")
+        shown = ", ".join(f"{name} ({place})" if place else name for name, place in sorted(ids.items()))
+        raise UsageError(f"a recording is of one deployment; this one shows {shown}")
     created_at = instant(infos[0][1]["createTime"])
     polls = _polls(answers, created_at)
     views: dict[str, list[Mapping[str, Any]]] = {}
     for step in answers:
         for summary in summaries(step):
-            _check(summary, ("instanceId", "status", "lastUpdatedAt"), "an instance's summary")
+            _check(step, summary, ("instanceId", "status", "lastUpdatedAt"), "an instance's summary")
             for event in summary.get("lifecycleEvents", ()):
-                _check(event, ("lifecycleEventName", "status"), "a lifecycle event")
+                _check(step, event, ("lifecycleEventName", "status"), "a lifecycle event")
+            _check_arn(step, summary["instanceId"])
             views.setdefault(plain_id(summary["instanceId"]), []).append(summary)
-    named = dict.fromkeys([*views, *(name for step in answers for name in _listed(step))])
+    listed = (name for step in answers for name in _listed(step))
     return Recording(
-        deployment_id=ids.pop(),
+        deployment_id=next(iter(ids)),
         steps=answers,
         shown=tuple(Shown(number, info, polls[number]) for number, info in infos),
         views={name: tuple(seen) for name, seen in views.items()},
-        ids=tuple(named),
+        ids=tuple(dict.fromkeys([*views, *listed])),
         created_at=created_at,
     )
 
 
-def _check(value: object, needed: Sequence[str], what: str) -> None:
+def _check(step: Step, value: object, needed: Sequence[str], what: str) -> None:
     if not isinstance(value, Mapping):
-        raise UsageError(f"{what} in this recording is {value!r}, not an object")
+        raise _BrokenError(f"{step.place}: {what} is {described(value)}, not an object")
     missing = [member for member in needed if member not in value]
     if missing:
-        raise UsageError(f"{what} in this recording lacks {', '.join(missing)}")
+        raise _BrokenError(f"{step.place}: {what} lacks {', '.join(missing)}")
 
 
 def _infos(step: Step) -> Iterator[Mapping[str, Any]]:
@@ -181,6 +208,27 @@ def summaries(step: Step) -> Iterator[Mapping[str, Any]]:
         for target in (*one, *step.response.get("deploymentTargets", ())):
             if "instanceTarget" in target:
                 yield {**target["instanceTarget"], "instanceId": target["instanceTarget"]["targetArn"]}
+
+
+def targets(step: Step) -> Iterator[str]:
+    """The plain ids of all instances that an answer names."""
+    yield from (plain_id(summary["instanceId"]) for summary in summaries(step))
+    yield from _listed(step)
+
+
+def _home(instance_id: str) -> tuple[str, str] | None:
+    """(account id, region) that an ARN names."""
+    parts = instance_id.split(":")
+    return (parts[4], parts[3]) if len(parts) > 4 and parts[3] and parts[4] else None
+
+
+def _check_arn(step: Step, instance_id: str) -> None:
+    account_id, region = _home(instance_id) or (None, None)
+    if account_id is not None:
+        try:
+            check_home(region, account_id)
+        except UsageError as wrong:
+            raise _BrokenError(f"{step.place}: the instanceId {described(instance_id)} has {wrong}") from None
 
 
 def _listed(step: Step) -> Sequence[str]:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 from codedeploy_fake.errors import ServiceError, UsageError
+from codedeploy_fake.reading_guard import ReadingGuard
 from codedeploy_fake.recordings import dates
 from codedeploy_fake.recordings.anonymous import anonymous
 from codedeploy_fake.recordings.comparing import Compared, compare
@@ -15,7 +16,7 @@ from codedeploy_fake.recordings.course import ImpossibleError
 from codedeploy_fake.recordings.faults import first_fault
 from codedeploy_fake.recordings.fitting import fit
 from codedeploy_fake.recordings.recording import Recording, read
-from codedeploy_fake.recordings.setting import currents, needs, set_up
+from codedeploy_fake.recordings.setting import currents, needs, set_up, too_many
 from codedeploy_fake.simulation.clock import to_datetime
 from codedeploy_fake.simulation.outcome import Outcome
 
@@ -52,10 +53,17 @@ def relive(
     **kwargs: Any,
 ) -> CodeDeployFake:
     """Make the fake that re-lives a recording; see ``CodeDeployFake.from_recording``."""
+    if not (vary is None or callable(vary)):
+        raise UsageError(f"vary={vary!r}: a function that gets the row, such as lambda row: row.take('Install', 60)")
     relived = examine(source, fake_type, **kwargs)
     _refuse_differences(relived)
     maker = _Maker(fake_type, relived.recording, {"contract": relived.contract, **kwargs}, relived.current)
-    return maker.make(relived.outcome, vary)
+    try:
+        return maker.make(relived.outcome, vary)
+    except ServiceError as error:  # a keyword may name a date on which the service was another
+        raise UnlivableError(
+            f"{relived.recording.deployment_id} cannot be re-lived with {', '.join(kwargs)}: {error}"
+        ) from None
 
 
 def learn(source: Source, **kwargs: Any) -> dict[str, Any]:
@@ -90,12 +98,14 @@ def examine(source: Source, fake_type: type[CodeDeployFake] | None = None, **kwa
 
 
 def _examined(recording: Recording, fake_type: type[CodeDeployFake], kwargs: Mapping[str, Any]) -> Relived:
-    fault = first_fault(recording)
+    # what a keyword would change of what the recording shows is no reason to refuse it
+    shown = {"start", "clock", "contract", "reading", *_home(recording)}
+    kept = {name: value for name, value in kwargs.items() if name not in shown}
+    kept["reading"] = ReadingGuard(None)  # somebody polled as often as the recording says
+    bare = _Maker(fake_type, recording, {**kept, "contract": dates.day(recording)}, None).bare()
+    fault = first_fault(recording) or too_many(recording, bare)
     if fault is not None:
         raise _refusal(recording, *fault)
-    # what a keyword would change of what the recording shows is no reason to refuse it
-    shown = {"start", "clock", "contract", *_home(recording)}
-    kept = {name: value for name, value in kwargs.items() if name not in shown}
 
     def attempt(contract: str) -> Relived:
         """Re-live it under a date: with the first number of instances passed over that explains every answer."""
@@ -111,8 +121,8 @@ def _examined(recording: Recording, fake_type: type[CodeDeployFake], kwargs: Map
 
     def sample(contract: str) -> Mapping[str, Any]:
         try:
-            fake = _Maker(fake_type, recording, {**kept, "contract": contract}, currents(recording)[0]).plain()
-        except ServiceError:
+            fake = _Maker(fake_type, recording, {**kept, "contract": contract}, currents(recording)[0]).sample()
+        except (ServiceError, UsageError):
             return {}
         answer = fake.call("GetDeployment", {"deploymentId": recording.deployment_id})
         return cast(Mapping[str, Any], answer["deploymentInfo"])
@@ -131,9 +141,21 @@ class _Maker:
 
     def make(self, outcome: Outcome, vary: Callable[[OpenRow], object] | None = None) -> CodeDeployFake:
         """A fake in which the deployment goes so. Raises ServiceError where the service refuses it."""
-        start = to_datetime(self.recording.created_at)
-        fake = self.fake_type(**{"start": start, **_home(self.recording), **self.kwargs})
+        fake = self.bare()
         set_up(fake, needs(self.recording, fake.policies.unseeded_fleet, self.current), outcome, vary)
+        return fake
+
+    def bare(self) -> CodeDeployFake:
+        """A fake in which nothing is."""
+        start = to_datetime(self.recording.created_at)
+        return self.fake_type(**{"start": start, **_home(self.recording), **self.kwargs})
+
+    def sample(self) -> CodeDeployFake:
+        """A fake whose DeploymentInfo has the same members: one instance shows them as well as many do."""
+        fake = self.bare()
+        needed = needs(self.recording, fake.policies.unseeded_fleet, self.current)
+        outcome = Outcome(deployment_id=self.recording.deployment_id)
+        set_up(fake, replace(needed, fleet=needed.fleet[:1], room=None if needed.room is None else 1), outcome)
         return fake
 
     def plain(self) -> CodeDeployFake:
@@ -148,7 +170,7 @@ def _attempt(maker: _Maker) -> Relived | UnlivableError:
         compared = compare(maker.make(outcome), recording)
     except ImpossibleError as impossible:
         return _refusal(recording, impossible.number, impossible.why)
-    except ServiceError as error:
+    except (ServiceError, UsageError) as error:
         return UnlivableError(f"{recording.deployment_id} cannot be re-lived: {error}")
     return Relived(recording, maker.kwargs["contract"], outcome, compared, maker.current)
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from codedeploy_fake.recordings.recording import Recording, instant
+from codedeploy_fake.contract import load
+from codedeploy_fake.recordings.recording import Recording, instant, targets
 from codedeploy_fake.service.configs import PREDEFINED
 from codedeploy_fake.simulation.outcome import Outcome
 from codedeploy_fake.world import SEED_TAG
@@ -60,12 +62,30 @@ def needs(recording: Recording, unknown: int, current: int | None) -> Needs:
     return Needs(
         group={member: info[member] for member in _OF_GROUP if member in info},
         request=request,
-        fleet=tuple(sorted(fleet, key=lambda name: _touched(recording, name))) if current else fleet,
+        fleet=tuple(sorted(fleet, key=_touched(recording))) if current else fleet,
         current=current,
         room=None if info["deploymentConfigName"] in PREDEFINED else _room(recording, len(fleet)),
         previous=info.get("previousRevision"),
         rolled_back_by=info.get("rollbackInfo", {}).get("rollbackDeploymentId"),
     )
+
+
+def too_many(recording: Recording, fake: CodeDeployFake) -> tuple[int, str] | None:
+    """The place of the first answer that shows more targets than a deployment may have, and why; None if none does.
+
+    ``fake`` is one of the recording's day; its policies may allow more than that day did (``limits-old-switch``).
+    """
+    most = fake.policies.instances_per_deployment or load(fake.contract).limit("instancesPerDeployment")
+    counts = [(shown.number, sum((shown.overview or {}).values()), "counts") for shown in recording.shown]
+    names = set[str]()
+    for number, step in enumerate(recording.steps):
+        names.update(targets(step))
+        counts.append((number, len(names), "names, with all answers before it,"))
+    number, many, verb = next((one for one in sorted(counts) if one[1] > most), (0, 0, ""))
+    if not verb:
+        return None
+    allowed = f"with policies=Policies(instances_per_deployment={many}) it may have more"
+    return number, f"{verb} {many} targets, and a deployment had {most} at most then ({fake.contract}); {allowed}"
 
 
 def set_up(
@@ -97,14 +117,18 @@ def set_up(
     fake.call("CreateDeployment", dict(request))
 
 
-def _touched(recording: Recording, name: str) -> int:
+def _touched(recording: Recording) -> Callable[[str], int]:
     """Whether an instance was passed over at the start (0), nobody knows (1), or it was not (2)."""
-    if name not in recording.views:
-        return 1
     last = {target: views[-1] for target, views in recording.views.items()}
-    skipped = [view["lastUpdatedAt"] for view in last.values() if view.get("status") == "Skipped"]
-    passed_over = last[name].get("status") == "Skipped" and last[name]["lastUpdatedAt"] == min(skipped)
-    return 0 if passed_over else 2
+    skipped = {name: view["lastUpdatedAt"] for name, view in last.items() if view.get("status") == "Skipped"}
+    first = min(skipped.values(), default=None)
+
+    def touched(name: str) -> int:
+        if name not in last:
+            return 1
+        return 0 if name in skipped and skipped[name] == first else 2
+
+    return touched
 
 
 def currents(recording: Recording) -> Sequence[int | None]:
@@ -132,11 +156,14 @@ def _room(recording: Recording, size: int) -> int:
 
 def _overlap(recording: Recording) -> int:
     """How many instances are seen to be away, or to have failed, at one instant."""
-    spans = []
+    begins, ends = [], []
     for summaries in recording.views.values():
         last = summaries[-1]
         begun = [instant(event["startTime"]) for event in last.get("lifecycleEvents", ()) if "startTime" in event]
         if begun:
-            succeeded = last.get("status") == "Succeeded"
-            spans.append((begun[0], instant(last["lastUpdatedAt"]) if succeeded else None))
-    return max((sum(a <= at and (b is None or b > at) for a, b in spans) for at, _ in spans), default=0)
+            begins.append(begun[0])
+            if last.get("status") == "Succeeded":
+                ends.append(max(instant(last["lastUpdatedAt"]), begun[0]))
+    begins.sort()
+    ends.sort()
+    return max((bisect_right(begins, at) - bisect_right(ends, at) for at in begins), default=0)

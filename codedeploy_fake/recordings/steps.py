@@ -23,6 +23,7 @@ class Step:
     ``response`` is wire-shaped, times in epoch seconds, without ResponseMetadata; ``{}`` where ``error`` stands.
     ``request`` is the wire-shaped input, None where the format does not say. Names of ``headers`` are lower-case;
     ``content_length`` and ``request_id`` stand in them, or None. ``region`` is where the request went, if it is told.
+    ``place`` is where the answer stands, as an error names it.
     """
 
     operation: str
@@ -33,3 +34,4 @@ class Step:
     headers: Mapping[str, str] = field(default_factory=dict)
     error: AnsweredError | None = None
     region: str | None = None
+    place: str = field(default="", compare=False)

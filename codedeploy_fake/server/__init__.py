@@ -3,8 +3,10 @@
 From the socket down::
 
     running      sockets, threads, signals
-    connection   one connection, within limits; corked: what is written in one turn goes out at once
-    application  HTTP to Request, Response to HTTP; receiving: the request; strangers: who may not control
+    connection   one connection, within limits; corked: what is written in one turn goes out at once;
+                 parting: nobody is hung up on in the middle
+    application  HTTP to Request, Response to HTTP; receiving: the request; answering: the answer; strangers: who may
+                 not control
     clocks       what moves time; polling: the reads of a deployment
 """
 

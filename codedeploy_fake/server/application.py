@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
-from collections.abc import Awaitable, Callable, MutableMapping
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +12,8 @@ from codedeploy_fake import __version__, control
 from codedeploy_fake.contract import load
 from codedeploy_fake.errors import ServiceError, UsageError
 from codedeploy_fake.exchange import too_long
-from codedeploy_fake.server.connection import DROP
+from codedeploy_fake.server.answering import Send, closing, send
+from codedeploy_fake.server.connection import DROP, STOPPED
 from codedeploy_fake.server.receiving import GoneError, Receive, Scope, TooLongError, body, head
 from codedeploy_fake.server.strangers import stranger
 from codedeploy_fake.wire import ConnectionDropped, Request, Response
@@ -22,8 +22,6 @@ if TYPE_CHECKING:
     from codedeploy_fake.fake import CodeDeployFake
 
 logger = logging.getLogger("codedeploy_fake")
-
-Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 
 #: Where users of other emulators ask whether a server is there.
 _ELSEWHERE = "/_localstack/health"
@@ -39,7 +37,7 @@ class Application:
         self._contract = load(fake.contract)
         self._longest = self._contract.limit("requestBody")
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def __call__(self, scope: Scope, receive: Receive, say: Send) -> None:
         """Answer one request, or drop its connection where the script says so."""
         try:
             answer = await self._answer(scope, receive)
@@ -49,9 +47,7 @@ class Application:
             scope["extensions"][DROP]["drop"]()
             await receive()  # an application that returns without an answer is answered for
         else:
-            headers = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in answer.headers.items()]
-            await send({"type": "http.response.start", "status": answer.status, "headers": headers})
-            await send({"type": "http.response.body", "body": answer.body})
+            await send(say, answer)
 
     def refuse(self, request: Request, code: str, message: str) -> Response:
         """The answer to a request that comes neither to an operation nor to a verb of the control API."""
@@ -65,12 +61,12 @@ class Application:
         method, path, headers, twice = head(scope)
         if twice is not None:
             refused = Request(method, path, headers)
-            return self.refuse(refused, "SerializationException", f"The header {twice} came more than once")
+            return closing(self.refuse(refused, "SerializationException", f"The header {twice} came more than once"))
         try:
             content = await body(receive, headers.get("content-length", ""), self._longest)
-        except TooLongError as size:
-            refused = Request(method, path, headers)
-            return self.refuse(refused, *too_long(str(size), self._longest))
+        except (TooLongError, asyncio.CancelledError) as fault:
+            why = too_long(str(fault), self._longest) if isinstance(fault, TooLongError) else STOPPED
+            return closing(self.refuse(Request(method, path, headers), *why))
         request = Request(method, path, headers, content)
         try:
             return self._controlled(scope, request) if _is_control(request) else await self._asked(request)
@@ -79,7 +75,7 @@ class Application:
         except ConnectionDropped:
             raise
         except asyncio.CancelledError:  # the server stops, and this one would still have to wait for long
-            return self.refuse(request, "ServiceUnavailable", "The server was stopped")
+            return self.refuse(request, *STOPPED)
         except Exception:
             logger.exception("%s %s", method, path[:100])
             return self.refuse(request, "InternalFailure", _OUR_FAULT)

@@ -104,14 +104,28 @@ def only_with(member: str, test: Test) -> Test:
 
 
 def first_hit(rules: Iterable[Rule], call: Call) -> ServiceError | None:
-    """The error of the first rule that the call breaks, or None."""
+    """The error of the first rule that the call breaks, or None; of what it quotes, so much that a person reads it."""
     for rule in rules:
         names = rule.test(call)
         if names is not None:
-            error = ServiceError(f"{rule.error}Exception", rule.message.format(**names))
+            error = ServiceError(f"{rule.error}Exception", _shortened(rule.message, names))
             error._rule = (rule.id, rule.evidence)
             return error
     return None
+
+
+#: Characters of one value in a message: more than any that is valid. How much the service quotes is not known, and a
+#: journal of names of a mebibyte would fill the memory of a server.
+_LONGEST = 1200
+
+
+def _shortened(message: str, names: Mapping[str, object]) -> str:
+    said = message.format(**names)
+    if len(said) > _LONGEST:
+        texts = {name: str(value) for name, value in names.items()}
+        cut = {name: text if len(text) <= _LONGEST else f"{text[: _LONGEST - 3]}..." for name, text in texts.items()}
+        said = message.format(**cut)
+    return said
 
 
 # Tests that many tables share.

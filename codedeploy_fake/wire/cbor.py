@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, NoReturn
+from typing import Any, ClassVar, NoReturn
 
 import cbor2
 
@@ -15,7 +16,8 @@ from codedeploy_fake.errors import ServiceError
 _TIME = 1
 #: Far more than any input needs, and far less than what Python's stack bears.
 _DEEPEST = 100
-_UNDEFINED = b"\xf7"
+#: Bytes that may begin undefined, or a simple value that CBOR has left open.
+_SIMPLE = re.compile(rb"[\xe0-\xf3\xf7\xf8]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +25,7 @@ class Timestamp:
     """What a request marks as a point in time; whether one belongs there, the contract knows."""
 
     seconds: float
+    kind: ClassVar[str] = "a timestamp"
 
 
 def decode(body: bytes) -> Any:
@@ -40,7 +43,7 @@ def decode(body: bytes) -> Any:
         raise _refusal(_why(fault)) from None
     if stream.read(1):
         raise _refusal("something comes after its end")
-    return _defined(value) if _UNDEFINED in body else value
+    return _defined(value) if _SIMPLE.search(body) else value
 
 
 def encode(output: Any) -> bytes:
@@ -82,9 +85,11 @@ _TAGS = _Tags({_TIME: _timestamp})
 
 
 def _defined(value: Any) -> Any:
-    """The value with null where it has undefined, which means the same here."""
+    """The value with null where it has undefined, which means the same here; other simple values mean nothing."""
+    if isinstance(value, cbor2.CBORSimpleValue):
+        raise _refusal("a simple value has no meaning in this protocol")
     if isinstance(value, dict):
-        return {key: _defined(member) for key, member in value.items()}
+        return {_defined(key): _defined(member) for key, member in value.items()}
     if isinstance(value, list):
         return [_defined(item) for item in value]
     return None if value is cbor2.undefined else value

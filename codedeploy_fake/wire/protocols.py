@@ -10,6 +10,9 @@ from typing import Any
 from codedeploy_fake.errors import ServiceError
 from codedeploy_fake.wire import Request, Response, json11
 
+#: Characters of what a request calls an operation; none has so long a name, and it is quoted and kept.
+_LONGEST_NAME = 200
+
 
 @dataclass(frozen=True, slots=True)
 class Protocol:
@@ -38,7 +41,7 @@ class Protocol:
         """
         operation = self.operation(request, prefix) if request.method == "POST" else None
         if operation:
-            return operation
+            return operation[:_LONGEST_NAME]
         target = request.headers.get("x-amz-target", "")[:100] or "missing"
         raise ServiceError(
             "UnknownOperationException",

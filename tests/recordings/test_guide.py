@@ -17,7 +17,7 @@ from tests.recordings.test_impossible import STEPS
 
 GUIDE = (Path(__file__).parents[2] / "docs" / "recordings.md").read_text(encoding="utf-8")
 (SNIPPET, *_) = re.findall(r"```python\n(.*?)```", GUIDE, re.DOTALL)
-TABLE, ERROR = re.findall(r"```text\n(.*?)```", GUIDE, re.DOTALL)
+TABLE, ERROR, BROKEN = re.findall(r"```text\n(.*?)```", GUIDE, re.DOTALL)
 
 
 def test_the_first_snippet_runs(tmp_path: Path) -> None:
@@ -42,3 +42,13 @@ def test_the_error_is_what_is_raised() -> None:
     with pytest.raises(UsageError) as told:
         CodeDeployFake.from_recording({"steps": steps})
     assert str(told.value) == ERROR.strip()
+
+
+def test_the_broken_one_is_what_is_raised(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    info = {**STEPS[1]["response"]["deploymentInfo"], "deploymentId": "nope"}
+    steps = [{"operation": "GetDeployment", "response": {"deploymentInfo": info}}]
+    Path("run.json").write_text(json.dumps({"steps": steps}), encoding="utf-8")
+    with pytest.raises(UsageError) as told:
+        CodeDeployFake.from_recording("run.json")
+    assert str(told.value) == BROKEN.strip()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -33,6 +35,48 @@ def test_what_can_be_chosen_holds_every_constraint(
     chosen = [instants.choose(node, wanted[node]) for node in range(len(instants))]
     assert all(low <= at <= low + span for at, (low, span) in zip(chosen, bounds, strict=True))
     assert all(chosen[later] - chosen[earlier] >= least for earlier, later, least in constraints)
+
+
+@given(
+    bounds=st.lists(st.tuples(st.integers(0, 60), st.integers(0, 60)), min_size=8, max_size=8),
+    constraints=constraints,
+    wanted=st.lists(st.integers(0, 100), min_size=8, max_size=8),
+)
+def test_all_are_chosen_as_one_after_the_other_would_be(
+    bounds: list[tuple[int, int]], constraints: list[tuple[int, int, int]], wanted: list[int]
+) -> None:
+    first, second = Instants(0), Instants(0)
+    for instants in (first, second):
+        for low, span in bounds:
+            instants.add(low, low + span)
+        for earlier, later, least in constraints:
+            instants.order(earlier, later, least)
+    try:
+        first.settle()
+    except ContradictionError:
+        return
+    second.settle()
+    one_by_one = [first.choose(node, max(wanted[node], first.low(node // 2))) for node in range(len(first))]
+    assert second.choose_all(lambda node: max(wanted[node], second.low(node // 2))) == one_by_one
+
+
+def test_where_a_later_instant_holds_an_earlier_one_all_are_chosen_again() -> None:
+    instants = Instants(0)
+    first, second, third = (instants.add(0, 100) for _ in range(3))
+    instants.order(first, third, 50)
+    instants.order(third, second, 10)
+    instants.settle()
+    assert instants.choose_all({first: 20, second: 0, third: 0}.__getitem__) == [20, 80, 70]
+
+
+def test_a_long_chain_is_not_settled_after_each_choice(monkeypatch: pytest.MonkeyPatch) -> None:
+    instants = Instants(0)
+    nodes = [instants.add() for _ in range(50)]
+    for earlier, later in pairwise(nodes):
+        instants.order(earlier, later, 1)
+    instants.settle()
+    monkeypatch.delattr(Instants, "settle")
+    assert instants.choose_all(lambda node: node * 7) == [node * 7 for node in nodes]
 
 
 def _solvable(bounds: list[tuple[int, int]], constraints: list[tuple[int, int, int]]) -> bool:

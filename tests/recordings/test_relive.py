@@ -263,10 +263,19 @@ def answered(**members: Any) -> dict[str, Any]:
             {"steps": [{"operation": "CreateDeployment", "response": {"deploymentId": "d-ABCDEFGHI"}}]},
             "this recording has no GetDeployment answer",
         ),
-        (answered(status=None, createTime=None), "a GetDeployment answer in this recording lacks status, createTime"),
+        (
+            answered(status=None, createTime=None),
+            r"^this is a broken recording: steps\[0\]\.response: a GetDeployment answer lacks status, createTime$",
+        ),
         (
             {"steps": answered()["steps"] + answered(deploymentId="d-IHGFEDCBA")["steps"]},
-            "a recording is of one deployment; this one shows d-ABCDEFGHI, d-IHGFEDCBA",
+            r"a recording is of one deployment; this one shows d-ABCDEFGHI \(steps\[0\].*\), d-IHGFEDCBA \(steps\[1\]",
+        ),
+        (answered(deploymentId="nope"), r"steps\[0\]\.response: 'nope' is no deploymentId, such as 'd-ABCDEFGHI'$"),
+        (answered(deploymentId="d-ABCDEFGHI\n"), r"steps\[0\]\.response: 'd-ABCDEFGHI.n' is no deploymentId"),
+        (
+            {"steps": [{"operation": "CreateDeployment", "response": {"deploymentId": ""}}, *answered()["steps"]]},
+            r"steps\[0\]\.response: '' is no deploymentId",
         ),
         (answered(createTime="yesterday"), "createTime: 'yesterday' is no time: seconds since the epoch, ISO 8601"),
     ],

@@ -170,3 +170,9 @@ def test_its_times_can_be_changed_one_by_one(tmp_path: Path) -> None:
         **run.polls[-1],
         "completeTime": round(run.end + 7, 3),
     }
+
+
+@pytest.mark.parametrize("vary", [3, "take", {}])
+def test_who_varies_is_a_function(vary: Any) -> None:
+    with pytest.raises(UsageError, match=r"vary=.*: a function that gets the row, such as lambda row: row.take"):
+        CodeDeployFake.from_recording({}, vary=vary)

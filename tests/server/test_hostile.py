@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import json
 import logging
+import time
 import tracemalloc
 from collections.abc import Iterator
 from contextlib import suppress
@@ -117,6 +118,16 @@ IN_JSON: dict[str, tuple[bytes, int, str]] = {
         400,
         SERIALIZATION,
     ),
+    "a port that is no number": (b"GET http://a:b/ HTTP/1.1\r\nHost: localhost\r\n\r\n", 400, SERIALIZATION),
+    "a URL without a host": (b"GET http:// HTTP/1.1\r\nHost: localhost\r\n\r\n", 400, SERIALIZATION),
+    "half an address": (b"POST http://[bad/ HTTP/1.1\r\nHost: localhost\r\n\r\n", 400, SERIALIZATION),
+    "a tunnel": (b"CONNECT a HTTP/1.1\r\nHost: localhost\r\n\r\n", 400, SERIALIZATION),
+    "a tunnel to a port": (b"CONNECT a:80 HTTP/1.1\r\nHost: localhost\r\n\r\n", 400, SERIALIZATION),
+    "a path of more than 64 KiB": (http_request(b"", method="GET", path="/" + "a" * 70_000), 413, TOO_LARGE),
+    "a header of more than 64 KiB": (json_request("ListApplications", b"{}", "X-A: " + "a" * 65_600), 413, TOO_LARGE),
+    "a header of 100,000 bytes": (json_request("ListApplications", b"{}", "X-A: " + "a" * 100_000), 413, TOO_LARGE),
+    "a header of 300,000 bytes": (json_request("ListApplications", b"{}", "X-A: " + "a" * 300_000), 413, TOO_LARGE),
+    "10,000 headers": (json_request("ListApplications", b"{}", *["X-A: b"] * 10_000), 413, TOO_LARGE),
     "a head without end": (b"POST / HTTP/1.1\r\n" + b"X-A: b\r\n" * 50_000, 413, TOO_LARGE),
     "one header without end": (b"POST / HTTP/1.1\r\nX-A: " + b"b" * 400_000, 413, TOO_LARGE),
     "a path without end": (b"POST /" + b"a" * 400_000, 413, TOO_LARGE),
@@ -156,6 +167,12 @@ IN_CBOR: dict[str, tuple[bytes, int, str]] = {
         400,
         SERIALIZATION,
     ),
+    "a port that is no number": (
+        cbor_request("ListApplications").replace(b" /", b" http://a:b/", 1),
+        400,
+        SERIALIZATION,
+    ),
+    "a header of more than 64 KiB": (cbor_request("ListApplications", b"\xa0", "X-A: " + "a" * 65_600), 413, TOO_LARGE),
     "an unknown operation": (cbor_request("MakeCoffee"), 400, OPERATION),
     "no operation": (http_request(b"\xa0", "smithy-protocol: rpc-v2-cbor"), 400, OPERATION),
     "a verb that reads": (http_request(b"", method="GET", path="/service/x/operation/GetDeployment"), 400, OPERATION),
@@ -204,6 +221,23 @@ def test_who_goes_in_the_middle_is_not_waited_for(url: str) -> None:
             connection.sendall(sent)
 
 
+def test_a_head_of_64_kib_is_heard(url: str) -> None:
+    sent = json_request("ListApplications", b"{}", "X-A: " + "a" * 65_000)
+    assert said(url, sent).content == {"applications": ["web"]}
+    assert 65_100 < len(sent) < 65_536
+
+
+def test_the_head_counts_and_what_comes_with_it_does_not(url: str) -> None:
+    """Of many requests at once each has a head of its own, and one with a long body a short one."""
+    many = json_request("ListApplications", b" " * 1000) * 300
+    with connect(url) as connection:
+        connection.sendall(many + json_request("ListApplications", b" " * 500_000))
+        assert {answer_on(connection).status for _ in range(301)} == {200}
+        connection.sendall(json_request("ListApplications") + json_request("MakeTea", b"{}", "X-A: " + "a" * 70_000))
+        assert answer_on(connection).status == 200
+        assert connection.recv(1) == b""  # the one before it was still being answered: that answer is the last
+
+
 def test_requests_in_a_row_are_answered_in_a_row(url: str) -> None:
     with connect(url) as connection:
         connection.sendall(
@@ -242,6 +276,80 @@ def test_nobody_is_heard_for_ever(url: str) -> None:
         assert tracemalloc.get_traced_memory()[1] < 16 * MEBIBYTE
     finally:
         tracemalloc.stop()
+
+
+def test_headers_after_the_body_are_not_kept(url: str) -> None:
+    tracemalloc.start()
+    try:
+        with connect(url) as connection:
+            connection.sendall(chunked(json_request("ListApplications", b""), b"{}") + b"0\r\n")
+            for _ in range(100):
+                connection.sendall(b"a: b\r\n" * 10_000)
+            connection.sendall(b"\r\n")
+            assert answer_on(connection).content == {"applications": ["web"]}
+        assert tracemalloc.get_traced_memory()[1] < 16 * MEBIBYTE
+    finally:
+        tracemalloc.stop()
+
+
+#: what is refused -> (operation, input)
+LONG: dict[str, tuple[str, dict[str, Any]]] = {
+    "a name": ("CreateApplication", {"applicationName": "x" * 1_000_000}),
+    "a name of nothing": ("GetApplication", {"applicationName": "x" * 1_000_000}),
+    "an id": ("GetDeployment", {"deploymentId": "d-" + "x" * 1_000_000}),
+    "an ARN": ("TagResource", {"ResourceArn": "x" * 1_000_000, "Tags": []}),
+    "a member": ("ListApplications", {"x" * 1_000_000: 1}),
+    "a value of an enum": ("CreateApplication", {"applicationName": "a", "computePlatform": "x" * 1_000_000}),
+}
+
+
+@pytest.mark.parametrize("what", LONG)
+def test_a_long_value_is_quoted_short_and_not_kept(fake: CodeDeployFake, url: str, what: str) -> None:
+    operation, asked = LONG[what]
+    sent = json_request(operation, json.dumps(asked).encode())
+    answer = said(url, sent)
+    assert answer.status == 400
+    assert "xxx" in answer.content["message"]
+    assert len(answer.body) < 2000
+    tracemalloc.start()
+    try:
+        for _ in range(10):
+            said(url, sent)
+        gc.collect()
+        assert tracemalloc.get_traced_memory()[0] < 2 * MEBIBYTE
+    finally:
+        tracemalloc.stop()
+    assert len(str(fake.calls[-1].outcome)) < 2000
+
+
+def test_a_long_name_of_an_operation_is_not_kept(fake: CodeDeployFake, url: str) -> None:
+    for sent in (json_request("X" * 60_000), cbor_request("X" * 60_000)):
+        assert said(url, sent).content["__type"] == OPERATION
+        assert len(fake.calls[-1].operation) == 200
+
+
+#: what a map of CBOR holds -> what is said of it
+STRANGE: dict[str, tuple[bytes, str]] = {
+    "a map as a key": (b"\xa1\xa0\x00", "expected a string for a key, got an object"),
+    "a list as a key": (b"\xa1\x80\x00", "expected a string for a key, got a list"),
+    "a number as a key": (b"\xa1\x05\x00", "expected a string for a key, got an integer"),
+    "bytes as a key": (b"\xa1\x41a\x00", "expected a string for a key, got a byte string"),
+    "a time as a key": (b"\xa1\xc1\x05\x00", "expected a string for a key, got a timestamp"),
+    "null as a key": (b"\xa1\xf6\x00", "expected a string for a key, got null"),
+    "a time for an id": (b"\xa1\x6cdeploymentId\xc1\x05", "deploymentId: expected a string, got a timestamp"),
+    "bytes for an id": (b"\xa1\x6cdeploymentId\x41a", "deploymentId: expected a string, got a byte string"),
+    "a simple value": (
+        b"\xa1\x6cdeploymentId\xf0",
+        "The request body is not CBOR: a simple value has no meaning in this protocol",
+    ),
+}
+
+
+@pytest.mark.parametrize("what", STRANGE)
+def test_what_cbor_has_besides_is_named_in_its_words(url: str, what: str) -> None:
+    body, message = STRANGE[what]
+    answer = said(url, cbor_request("GetDeployment", body))
+    assert answer.content == {"__type": SERIALIZATION, "message": message}
 
 
 def test_nothing_is_kept_of_what_was_refused(url: str) -> None:
@@ -310,8 +418,12 @@ def test_a_refused_body_that_never_ends_is_closed(hasty: str) -> None:
     with connect(hasty) as connection:
         connection.sendall(json_request("GetDeployment", b"", length=2**40))
         assert answer_on(connection).status == 413
+        assert connection.recv(1) == b""  # it says no more, and hears for a while
         with suppress(ConnectionError):
-            assert connection.recv(1) == b""
+            for _ in range(3000):
+                connection.sendall(b" ")
+                time.sleep(0.01)
+            pytest.fail("heard for half a minute")
 
 
 def test_an_idle_connection_is_closed(hasty: str) -> None:

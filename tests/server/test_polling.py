@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from codedeploy_fake import CodeDeployFake, Policies
 from codedeploy_fake.server.polling import Polling
@@ -213,6 +215,138 @@ def test_the_same_id_in_another_world_is_another_deployment() -> None:
         made = world.call("CreateDeployment", {**CREATE, "revision": REVISION})["deploymentId"]
         answer = world.call("GetDeployment", {"deploymentId": made})
         assert answer["deploymentInfo"]["status"] == "InProgress"
+
+
+# Jobs beside each other: worlds of one fake, on one clock.
+
+
+class Job:
+    """What one job says: it makes a deployment, and reads it."""
+
+    def __init__(self, fake: CodeDeployFake, account: str) -> None:
+        self.fake, self.world = fake, fake.world(account_id=account)
+        self.world.seed_group("web", "prod", 1)
+        self.made = ""
+
+    def deploys(self) -> str:
+        self.made = self.world.call("CreateDeployment", CREATE)["deploymentId"]
+        return self.made
+
+    def reads(self) -> str:
+        status: str = self.shown()["status"]
+        return status
+
+    def shown(self) -> dict[str, Any]:
+        shown: dict[str, Any] = self.world.call("GetDeployment", {"deploymentId": self.made})["deploymentInfo"]
+        return shown
+
+
+def jobs(number: int = 2, fake: CodeDeployFake | None = None) -> list[Job]:
+    served = fake or make(reading=Polling())
+    return [Job(served, f"{place:012}") for place in range(1, number + 1)]
+
+
+def test_what_one_job_reads_to_its_end_is_still_at_work_for_another() -> None:
+    one, two = jobs()
+    one.deploys()
+    two.deploys()
+    assert [one.reads(), one.reads()] == ["InProgress", "Succeeded"]
+    now = one.fake.clock.now()
+    assert two.reads() == "InProgress"
+    assert one.fake.clock.now() == now
+    assert [two.reads(), two.reads(), one.reads()] == ["Succeeded"] * 3
+
+
+@given(st.lists(st.integers(0, 3), max_size=60))
+def test_a_job_sees_the_same_whatever_the_others_do(turns: list[int]) -> None:
+    """Each deploys and reads twice, again and again, its turns anywhere among those of the others."""
+    all_of_them = jobs(4)
+    seen: list[list[str]] = [[] for _ in all_of_them]
+    for place in turns:
+        job, own = all_of_them[place], seen[place]
+        if len(own) % 3 == 0:
+            job.deploys()
+        own.append(job.reads() if len(own) % 3 else "deployed")
+    for own in seen:
+        assert own == (["deployed", "InProgress", "Succeeded"] * 20)[: len(own)]
+
+
+def test_it_is_shown_as_it_was_then() -> None:
+    one, two = jobs()
+    one.deploys()
+    two.deploys()
+    alone = jobs()[1]
+    assert alone.fake is not two.fake
+    alone.deploys()
+    expected = alone.shown()
+    one.reads()
+    one.reads()
+    shown = two.shown()
+    assert shown == {**expected, "deploymentId": two.made}
+    assert "completeTime" not in shown
+
+
+def test_one_that_is_still_at_work_is_shown_as_it_is_now() -> None:
+    one, two = jobs()
+    two.fake.script.next().succeed(seconds=60)
+    two.deploys()
+    one.deploys()
+    one.reads()
+    one.reads()
+    now = two.fake.clock.now_ms
+    assert two.reads() == "InProgress"
+    assert two.fake.clock.now_ms == now
+
+
+def test_no_answer_goes_back_behind_what_a_job_has_asked_since() -> None:
+    """It would list a deployment as ended, and then read that it is at work."""
+    one, two = jobs()
+    one.deploys()
+    two.deploys()
+    one.reads()
+    one.reads()
+    assert two.world.call("ListDeployments", {"includeOnlyStatuses": ["Succeeded"]})["deployments"] == [two.made]
+    assert two.reads() == "Succeeded"
+
+
+def test_nor_behind_what_has_come_of_its_own_accord() -> None:
+    """The rollback of what failed, which the read would name."""
+    one, two = jobs()
+    rollback = {"autoRollbackConfiguration": {"enabled": True, "events": ["DEPLOYMENT_FAILURE"]}}
+    two.deploys()
+    two.reads()
+    two.reads()
+    two.fake.script.next().fail("ScriptFailed", at="ApplicationStart")
+    made = two.world.call("CreateDeployment", {**CREATE, **rollback})["deploymentId"]
+    two.made = made
+    two.fake.script.group("web", "prod").succeed(seconds=7200)
+    one.deploys()
+    one.reads()
+    one.reads()
+    assert len(two.fake.deployment_ids()) == 4
+    shown = two.shown()
+    assert shown["status"] == "Failed"
+    assert "rollbackDeploymentId" in shown["rollbackInfo"]
+
+
+def test_a_clock_that_is_moved_by_hand_is_seen_by_all() -> None:
+    one, two = jobs()
+    one.deploys()
+    two.deploys()
+    one.reads()
+    one.fake.clock.advance(3600)
+    assert [one.reads(), two.reads()] == ["Succeeded", "Succeeded"]
+
+
+def test_restored_no_world_has_been_answered() -> None:
+    one, two = jobs()
+    one.deploys()
+    two.deploys()
+    before = one.fake.snapshot()
+    one.reads()
+    one.reads()
+    one.fake.restore(before)
+    assert [one.reads(), one.reads(), two.reads(), two.reads()] == ["InProgress", "Succeeded"] * 2
 
 
 def test_one_that_waits_to_be_continued_stays_ready() -> None:

@@ -201,8 +201,8 @@ def test_parallel_jobs_do_not_see_each_other() -> None:
                     revision={**REVISION, "s3Location": {**REVISION["s3Location"], "key": f"{number}"}},
                 )["deploymentId"]
             ]
-            while call("GetDeployment", deploymentId=made[0])["deploymentInfo"]["status"] != "Succeeded":
-                pass
+            seen = [call("GetDeployment", deploymentId=made[0])["deploymentInfo"]["status"] for _ in range(2)]
+            assert seen == ["InProgress", "Succeeded"]
             shown = call("GetDeployment", deploymentId=made[0])["deploymentInfo"]
             assert shown["revision"]["s3Location"]["key"] == f"{number}"
             assert call("ListDeployments")["deployments"] == made

@@ -121,6 +121,9 @@ BAD = {
         }.items()
     },
     "a list that contains itself": (bytes.fromhex("d8 1c 81 d8 1d 00"), "tag 2[89] has no meaning"),
+    "a simple value": (b"\xf0", "a simple value has no meaning"),
+    "a simple value of two bytes": (b"\x81\xf8\xff", "a simple value has no meaning"),
+    "a simple value as a key": (b"\xa1\xe0\x00", "a simple value has no meaning"),
     "a tag as a key": (bytes.fromhex("a1 c2 41 01 00"), "tag 2 has no meaning"),
 }
 

@@ -120,7 +120,7 @@ def test_a_time_where_none_belongs_is_refused() -> None:
     )
     assert answer["Error"] == {
         "Code": "SerializationException",
-        "Message": "deploymentId: expected a string, got Timestamp",
+        "Message": "deploymentId: expected a string, got a timestamp",
     }
 
 

@@ -22,7 +22,7 @@ from codedeploy_fake.recordings.formats.describing import described
 from codedeploy_fake.recordings.formats.texts import text_of, yaml_of
 from codedeploy_fake.recordings.steps import Step
 
-__all__ = ["FORMATS", "steps"]
+__all__ = ["FORMATS", "broken", "steps"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,13 +61,23 @@ def steps(source: str | Path | Mapping[str, Any] | Sequence[Any]) -> tuple[Step,
     Raises UsageError for what is none of the formats, naming them and what was found, and for what is broken, with the
     place. A text is a path.
     """
-    name = str(source) if isinstance(source, str | Path) else "this"
     try:
         return _of_document(source) if not isinstance(source, str | Path) else _of_path(Path(source))
     except _UnknownError as error:
-        raise UsageError(f"{name} is no recording: {error}") from None
+        raise UsageError(f"{_name(source)} is no recording: {error}") from None
     except UsageError as error:
-        raise UsageError(f"{name} is a broken recording: {str(error).lstrip('.')}") from None
+        raise broken(source, str(error)) from None
+    except RecursionError:
+        raise broken(source, "it is nested too deeply, or contains itself") from None
+
+
+def broken(source: object, why: str) -> UsageError:
+    """The error of a recording that is broken; ``why`` begins with the place."""
+    return UsageError(f"{_name(source)} is a broken recording: {why.lstrip('.: ')}")
+
+
+def _name(source: object) -> str:
+    return str(source) if isinstance(source, str | Path) else "this"
 
 
 class _UnknownError(UsageError):

@@ -52,6 +52,7 @@ def step(
         headers=shown,
         error=error,
         region=region,
+        place=place,
     )
 
 

@@ -50,6 +50,9 @@ def _document(text: str, position: int) -> tuple[Any, int]:
         return json.JSONDecoder().raw_decode(text, position)
     except json.JSONDecodeError as fault:
         raise UsageError(f"line {fault.lineno} column {fault.colno}: {fault.msg}") from None
+    except ValueError:  # of the length of a number
+        line = text.count("\n", 0, position) + 1
+        raise UsageError(f"the document from line {line} on has a number of more digits than can be read") from None
     except RecursionError:
         raise UsageError("the JSON is nested too deeply") from None
 

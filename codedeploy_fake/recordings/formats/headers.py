@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from codedeploy_fake.recordings.formats.describing import described
+
 #: A recording may carry credentials and cookies: what does not stand here is never kept.
 KEPT = ("content-length", "content-type", "date", "x-amzn-requestid")
 
@@ -35,4 +37,6 @@ def is_cbor(headers: Mapping[str, str]) -> bool:
 def _text(value: Any) -> str:
     if isinstance(value, list | tuple):
         return _text(value[0]) if value else ""
-    return value.decode("utf-8", "backslashreplace") if isinstance(value, bytes) else str(value)
+    if isinstance(value, bytes):
+        return value.decode("utf-8", "backslashreplace")
+    return value if isinstance(value, str) else described(value)

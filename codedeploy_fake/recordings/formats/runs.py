@@ -28,8 +28,10 @@ def steps(document: Any) -> tuple[Step, ...]:
 
 
 def _step(one: Any, place: str) -> Step:
-    if not isinstance(one, Mapping) or not isinstance(one.get("operation"), str) or one.get("response") is None:
+    if not isinstance(one, Mapping) or one.get("operation") is None or one.get("response") is None:
         raise UsageError(f"{place}: a step is an object with 'operation' and 'response', not {described(one)}")
+    if not isinstance(one["operation"], str):
+        raise UsageError(f"{place}.operation: {described(one['operation'])} is no name of an operation")
     return step(
         one["operation"], one["response"], f"{place}.response", request=one.get("request"), headers=one.get("headers")
     )

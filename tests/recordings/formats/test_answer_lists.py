@@ -155,6 +155,32 @@ def test_a_broken_list_is_refused_with_the_place(entries: Any, message: str) -> 
         steps(entries)
 
 
+@pytest.mark.parametrize(
+    ("answer", "message"),
+    [
+        ({5: 1}, r"\[0\]\[1\]: 5 is no name of a member$"),
+        ({"deploymentInfo": {None: 1}}, r"\[0\]\[1\]\.deploymentInfo: None is no name of a member$"),
+        ({"deploymentInfo": {"createTime": datetime.max}}, r"\[0\]\[1\]\.deploymentInfo\.createTime: .* is no time"),
+        ({"deploymentInfo": {"creator": ANY}}, r"\[0\]\[1\]\.deploymentInfo\.creator: <ANY> is no string$"),
+        ({"deploymentInfo": {"status": {"__class__": "datetime"}}}, r"\.status: an object .* is no string$"),
+        (
+            {"deploymentInfo": {"revision": [[[[[]]]]]}},
+            r"revision: a list, first in it a list, first in it a list is no s",
+        ),
+    ],
+)
+def test_what_no_client_returns_is_refused_with_the_place(answer: Any, message: str) -> None:
+    with pytest.raises(UsageError, match=rf"^this is a broken recording: .*{message}"):
+        steps([("get_deployment", answer)])
+
+
+def test_what_contains_itself_is_refused() -> None:
+    info: dict[str, Any] = {}
+    info["revision"] = info
+    with pytest.raises(UsageError, match=r"broken recording: it is nested too deeply, or contains itself$"):
+        steps([("get_deployment", {"deploymentInfo": {"madeUp": info}})])
+
+
 def test_a_list_may_stand_in_a_file(tmp_path: Path) -> None:
     path = tmp_path / "answers.json"
     path.write_text(json.dumps([retimed(answer.output, datetime.isoformat) for answer in STORY]), encoding="utf-8")

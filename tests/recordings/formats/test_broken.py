@@ -52,6 +52,13 @@ VALUES = st.recursive(
 )
 
 
+def test_a_number_in_a_file_may_be_too_long(tmp_path: Path) -> None:
+    path = tmp_path / "run.json"
+    path.write_text(f'\n{{"steps": [{"9" * 5000}]}}', encoding="utf-8")
+    with pytest.raises(UsageError, match=r"the document from line 2 on has a number of more digits than can be read$"):
+        steps(path)
+
+
 def read_or_refused(source: Any) -> None:
     try:
         read = steps(source)

@@ -153,6 +153,11 @@ def test_one_file_alone_is_read_by_its_members(tmp_path: Path) -> None:
         ),
         (
             "codedeploy.GetDeployment_2.json",
+            '{"status_code": 200, "data": {"deploymentInfo": {"status": {"__class__": "datetime", "year": 2017}}}}',
+            r"codedeploy\.GetDeployment_2\.json: data\.deploymentInfo\.status: an object .* is no string",
+        ),
+        (
+            "codedeploy.GetDeployment_2.json",
             '{"status_code": 200, "data": 1}',
             r".*_2\.json: data: an answer is an obj",
         ),

@@ -50,6 +50,11 @@ def test_an_error_as_it_was_on_the_wire_is_an_error() -> None:
     [
         ({"steps": "x"}, r"this is a broken recording: steps: a list of steps, not 'x'"),
         ({"steps": [1]}, r"broken recording: steps\[0\]: a step is an object with 'operation' and 'response', not 1"),
+        ({"steps": [{"operation": 7, "response": {}}]}, r"steps\[0\]\.operation: 7 is no name of an operation$"),
+        (
+            {"steps": [{"operation": ["a"], "response": {}}]},
+            r"steps\[0\]\.operation: a list, first in it 'a' is no name",
+        ),
         ({"steps": [*RUN["steps"], {"operation": "GetDeployment"}]}, rf"steps\[{len(STORY)}\]: a step is an object"),
         ({"steps": [{"operation": "GetDeployment", "response": None}]}, r"steps\[0\]: a step is an object"),
         ({"steps": [{"operation": "GetDeployment", "response": [1]}]}, r"steps\[0\]\.response: an answer is an object"),
