@@ -10,7 +10,7 @@ Reads cassettes of ours and of vcrpy, in YAML and JSON, and of folders all that 
 value is unpacked. Each finding tells file, place, kind and what to do; a secret itself is never printed, only the first
 eight digits of its SHA-256, by which equal ones are known.
 
-exit 0: nothing found; 1: something; 2: a file cannot be read
+exit 0: nothing found; 1: something; 2: a file cannot be read, the others are checked nevertheless
 example: codedeploy-fake cassettes check tests/cassettes"""
 _CONVERT = """\
 IN is a plain cassette of vcrpy (JSON or CBOR on the wire), or one of ours. OUT tells operation, input and answer as
@@ -38,9 +38,16 @@ def add(cassettes: argparse.ArgumentParser) -> None:
 
 def _check(arguments: argparse.Namespace) -> int:
     from codedeploy_fake.cassettes.checking import check  # noqa: PLC0415  who does not check needs none of it
+    from codedeploy_fake.errors import UsageError  # noqa: PLC0415  as above
 
     files = found = 0
-    for path, findings in check(arguments.paths):
+    unreadable: list[UsageError] = []
+
+    def tell(fault: UsageError) -> None:
+        unreadable.append(fault)
+        print(f"codedeploy-fake: {fault}", file=sys.stderr)
+
+    for path, findings in check(arguments.paths, tell):
         files += 1
         found += len(findings)
         for one in findings:
@@ -48,9 +55,11 @@ def _check(arguments: argparse.Namespace) -> int:
     where = f"{files} file{'' if files == 1 else 's'}"
     if found:
         print(f"{found} finding{'' if found == 1 else 's'} in {where}", file=sys.stderr)
-        return 1
-    print(f"{where}: nothing found")
-    return 0
+    elif files:
+        print(f"{where}: nothing found")
+    if unreadable:
+        return 2
+    return 1 if found else 0
 
 
 def _convert(arguments: argparse.Namespace) -> int:

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from codedeploy_fake.pytest_replaying import CodeDeployCassette
 
 MODES = ("none", "once", "all", "rewrite")
+#: Letters of a test's name in that of its cassette, so that no system of files finds it too long.
+_LONGEST = 150
 #: On the test item: the cassette that answers it.
 _REPLAY: pytest.StashKey[Replay] = pytest.StashKey()
 
@@ -47,12 +49,49 @@ def codedeploy_cassette_allow_unplayed() -> bool:
 def codedeploy_cassette_path(request: pytest.FixtureRequest) -> Path:
     """Where the cassette of this test is: cassettes/MODULE/TEST.codedeploy.yaml beside the test. Override it.
 
-    Beside it, without our part of the name, is where pytest-recording has its own of the same test.
+    Beside it, without our part of the name, is where pytest-recording has its own of the same test. TEST ends in eight
+    digits where it would not be the name of this test alone: of parameters with other letters than file names have.
     """
     configured = request.config.getini("codedeploy_cassette_dir")
-    folder = request.config.rootpath / configured if configured else request.path.parent / "cassettes"
-    name = request.node.name if request.cls is None else f"{request.cls.__name__}.{request.node.name}"
-    return Path(folder / request.path.stem / f"{re.sub(r'[^A-Za-z0-9_.-]+', '-', name).strip('-')}.codedeploy.yaml")
+    folder = request.path.parent / "cassettes"
+    if configured:
+        folder = request.config.rootpath / configured / _below(request.path.parent, request.config.rootpath)
+    return Path(folder / request.path.stem / f"{_name(request.node)}.codedeploy.yaml")
+
+
+def _below(folder: Path, root: Path) -> Path:
+    """A folder of tests as one in the folder of cassettes."""
+    if folder.is_relative_to(root):
+        return folder.relative_to(root)
+    return Path(f"{folder.name}-{_digest(str(folder))}")
+
+
+def _name(item: pytest.Item) -> str:
+    """The name of a test with its classes; what no other test of the module can have, on any system of files."""
+    nodes = [node for node in item.listchain() if isinstance(node, pytest.Class)] + [item]
+    names = [node.name for node in nodes]
+    whole = "::".join(names)
+    function, bracket, parameters = names[-1].partition("[")
+    readable = re.sub(r"[^A-Za-z0-9_.-]+", "-", ".".join(names)).strip("-")
+    is_plain = all(name.isidentifier() and name.isascii() for name in (*names[:-1], function))
+    if bracket:  # systems of files that do not tell V1 from v1 are common
+        is_plain = is_plain and re.fullmatch(r"[a-z0-9_.-]*[a-z0-9_.]\]", parameters) is not None
+    if is_plain and len(readable) <= _LONGEST and not any(map(_is_written_otherwise, nodes)):
+        return readable
+    return f"{readable[:_LONGEST]}-{_digest(whole)}"
+
+
+def _is_written_otherwise(node: pytest.Item | pytest.Class) -> bool:
+    """Whether beside a class or test there is another one whose name differs in upper and lower case alone."""
+    name = node.name.partition("[")[0]
+    beside = dir(getattr(node.parent, "obj", None))
+    return any(other != name and other.casefold() == name.casefold() for other in beside)
+
+
+def _digest(text: str) -> str:
+    import hashlib  # noqa: PLC0415  few need it
+
+    return hashlib.sha256(text.encode("utf-8", "backslashreplace")).hexdigest()[:8]
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ It stands apart from the fixture since every run of pytest loads that: making th
 from __future__ import annotations
 
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -77,7 +77,7 @@ def _recording(config: pytest.Config, path: Path, *, keep: bool) -> Iterator[str
         return
     region = config.getini("codedeploy_region") or environment.region_of_process()
     if target != FAKE:
-        metadata = sources.of_server(target)
+        metadata = replace(sources.of_server(target), region=region)
         with environment.pointing(target), recorded_at(target, metadata), recording(path, metadata=metadata, keep=keep):
             yield region
         return

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import os
-import subprocess
 import sys
 import tempfile
 from collections.abc import Mapping
@@ -53,8 +52,8 @@ def _run(arguments: argparse.Namespace) -> int:
         code, cassette = _in_process(arguments, program, metadata)
     if cassette is None:
         print(
-            f"{arguments.to}: not written, as the program ended before its recording did (a signal, os._exit, exec): "
-            "--loopback records such a one",
+            f"{arguments.to}: not written, as the program ended before its recording did (SIGKILL, os._exit, exec), or "
+            "as it says above: --loopback records such a one",
             file=sys.stderr,
         )
         return code or 1
@@ -74,10 +73,10 @@ def _check_writable(path: Path) -> None:
 
 
 def _by_loopback(arguments: argparse.Namespace, forward: Forward, metadata: Metadata) -> tuple[int, Cassette | None]:
-    from codedeploy_fake.cassettes import forwarding  # noqa: PLC0415  as above
+    from codedeploy_fake.cassettes import forwarding, running  # noqa: PLC0415  as above
 
     with forwarding.recorder(forward, metadata) as here:
-        code = _exit_code(arguments.command, _environment(here.url, is_aws=arguments.target == "aws"))
+        code = running.run(arguments.command, _environment(here.url, is_aws=arguments.target == "aws"))
         return code, here.cassette()
 
 
@@ -102,7 +101,7 @@ def _python(arguments: argparse.Namespace) -> PythonProgram | None:
 def _in_process(
     arguments: argparse.Namespace, program: PythonProgram, metadata: Metadata
 ) -> tuple[int, Cassette | None]:
-    from codedeploy_fake.cassettes import document  # noqa: PLC0415  as above
+    from codedeploy_fake.cassettes import document, running  # noqa: PLC0415  as above
     from codedeploy_fake.cassettes.interactions import Cassette  # noqa: PLC0415
 
     is_aws = arguments.target == "aws"
@@ -111,7 +110,7 @@ def _in_process(
     with tempfile.TemporaryDirectory(prefix="codedeploy-fake-") as folder:
         given, file = Path(folder, "given.yaml"), Path(folder, "recorded.yaml")
         document.write(given, Cassette((), metadata))
-        code = _exit_code(program.recorded(str(given), str(file), *named), environment)
+        code = running.run(program.recorded(str(given), str(file), *named), environment)
         return code, document.read(file) if file.exists() else None
 
 
@@ -160,13 +159,3 @@ def _environment(url: str, *, is_aws: bool) -> Mapping[str, str]:
     if not is_aws and session().get_credentials() is None:
         environment |= {"AWS_ACCESS_KEY_ID": "testing", "AWS_SECRET_ACCESS_KEY": "testing"}
     return environment
-
-
-def _exit_code(command: list[str], environment: Mapping[str, str]) -> int:
-    from codedeploy_fake.errors import UsageError  # noqa: PLC0415  as above
-
-    try:
-        code = subprocess.run(command, env=environment, check=False).returncode  # noqa: S603  the user's own command
-    except OSError as fault:
-        raise UsageError(f"{command[0]} cannot be run: {fault}") from None
-    return code if code >= 0 else 128 - code  # ended by a signal, as a shell says it

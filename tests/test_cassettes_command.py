@@ -51,6 +51,20 @@ def test_a_file_that_cannot_be_read_is_exit_2(arguments: list[str], capsys: pyte
     assert "absent.yaml cannot be read" in capsys.readouterr().err
 
 
+def test_what_cannot_be_read_is_exit_2_after_all_others_were_checked(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "a.yaml").write_bytes(b"\xff\xfe\x00")
+    plain(tmp_path / "plain.json", "nothing")
+    assert main(["cassettes", "check", str(tmp_path)]) == 2
+    printed = capsys.readouterr()
+    assert "AWS access key id" in printed.out
+    assert "a.yaml cannot be read" in printed.err
+    assert printed.err.endswith("2 findings in 1 file\n")
+    assert main(["cassettes", "check", str(tmp_path / "a.yaml"), str(FAKE)]) == 2
+    assert capsys.readouterr().out == "6 files: nothing found\n"
+
+
 @pytest.mark.parametrize("arguments", [[], ["check"], ["convert", "one"], ["mend"]])
 def test_wrong_usage_is_exit_2(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as caught:

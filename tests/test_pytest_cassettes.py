@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -19,7 +21,6 @@ from tests.inner_run import run, run_elsewhere
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
 #: Loaded once, for all inner runs.
 LOADED = (cassettes, pytest_aws, server, sources, vcr)
@@ -181,11 +182,104 @@ def test_each_test_has_its_own_file(pytester: pytest.Pytester) -> None:
     assert found == [
         f"recorded/test_web/{name}"
         for name in (
-            "TestReleases.test_one-a-b.codedeploy.yaml",
-            "TestReleases.test_one-c-d.codedeploy.yaml",
+            "TestReleases.test_one-a-b-63a1d1f2.codedeploy.yaml",
+            "TestReleases.test_one-c-d-031d490d.codedeploy.yaml",
             "mine.json",
         )
     ]
+
+
+SHOWN = "(codedeploy_cassette_path):\n        print('path', codedeploy_cassette_path)\n"
+
+
+def paths(pytester: pytest.Pytester, *arguments: str) -> list[str]:
+    """The cassette of each test, in their order, from the root."""
+    result = run(pytester, "-s", *arguments)
+    assert result.ret == 0
+    told = [line.partition("path ")[2] for line in result.outlines if "path " in line]
+    return [str(Path(one).relative_to(pytester.path)) for one in told]
+
+
+def test_no_two_tests_have_one_file(pytester: pytest.Pytester) -> None:
+    pytester.makepyfile(
+        test_web=f"""
+    import pytest
+
+    @pytest.mark.parametrize("name", ["v1", "2-x.y_z", "v1/x", "v1-x", "v1 x", "V1-X", "v1-x-", "-v1-x", "", "é"])
+    def test_p(codedeploy_cassette_path, name):
+        print('path', codedeploy_cassette_path)
+
+    @pytest.mark.parametrize("name", [1, 2], ids=["x" * 300, "x" * 299 + "y"])
+    def test_long(codedeploy_cassette_path, name):
+        print('path', codedeploy_cassette_path)
+
+    def test_plain{SHOWN}
+    def test_V2{SHOWN}
+    def test_v2{SHOWN}
+    class TestOne:
+        def test_plain(self, codedeploy_cassette_path):
+            print('path', codedeploy_cassette_path)
+        class TestIn:
+            def test_plain(self, codedeploy_cassette_path):
+                print('path', codedeploy_cassette_path)
+    class TestTwo:
+        class TestIn:
+            def test_plain(self, codedeploy_cassette_path):
+                print('path', codedeploy_cassette_path)
+    class Testtwo:
+        def test_plain(self, codedeploy_cassette_path):
+            print('path', codedeploy_cassette_path)
+    """
+    )
+    found = paths(pytester)
+    assert len(found) == len({one.casefold() for one in found}) == 19
+    assert all(one.startswith("cassettes/test_web/") and len(one) < 220 for one in found)
+    names = [one.removeprefix("cassettes/test_web/").removesuffix(".codedeploy.yaml") for one in found]
+    readable = {name for name in names if not re.search(r"-[0-9a-f]{8}$", name)}
+    assert readable == {
+        "test_p-v1", "test_p-2-x.y_z", "test_p-v1-x", "test_p--v1-x", "test_plain", "TestOne.test_plain",
+        "TestOne.TestIn.test_plain",
+    }  # fmt: skip
+    assert paths(pytester, "-k", "test_p") == [one for one in found if "test_p" in one]  # whoever else runs
+
+
+@pytest.mark.parametrize("target", ["fake", "server"])
+def test_clients_in_several_regions(pytester: pytest.Pytester, target: str) -> None:
+    pytester.makeini("[pytest]\ncodedeploy_region = us-west-2")
+    pytester.makepyfile(
+        test_web="""
+    import boto3
+
+    def test_regions(codedeploy_cassette):
+        there, here = boto3.client("codedeploy", "eu-west-1"), codedeploy_cassette.client()
+        there.create_application(applicationName="there")
+        if codedeploy_cassette.recorded:
+            assert here.list_applications()["applications"] == []
+            assert there.list_applications()["applications"] == ["there"]
+        else:
+            assert there.list_applications()["applications"] == ["there"]
+            assert here.list_applications()["applications"] == []
+        boto3.client("codedeploy").create_application(applicationName="here")
+    """
+    )
+    with server.serving(CodeDeployFake()) as url:
+        run(pytester, RECORD, f"--codedeploy-target={url if target == 'server' else 'fake'}").assert_outcomes(passed=1)
+    run(pytester).assert_outcomes(passed=1)
+
+
+def test_in_one_folder_of_cassettes_are_the_folders_of_the_tests(pytester: pytest.Pytester) -> None:
+    pytester.makeini("[pytest]\ncodedeploy_cassette_dir = recorded\naddopts = --import-mode=importlib")
+    for folder in ("tests/a", "tests/b", "."):
+        file = pytester.path / folder / "test_same.py"
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(f"def test_s{SHOWN}", encoding="utf-8")
+    assert sorted(paths(pytester)) == [
+        "recorded/test_same/test_s.codedeploy.yaml",
+        "recorded/tests/a/test_same/test_s.codedeploy.yaml",
+        "recorded/tests/b/test_same/test_s.codedeploy.yaml",
+    ]
+    (outside,) = paths(pytester, "-c", "tox.ini", "--rootdir=tests/a", "tests/b")
+    assert re.fullmatch(r"tests/a/recorded/b-[0-9a-f]{8}/test_same/test_s\.codedeploy\.yaml", outside)
 
 
 def test_a_fake_on_a_server_is_recorded(pytester: pytest.Pytester) -> None:

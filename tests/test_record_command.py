@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import signal
+import subprocess
 import sys
 from typing import TYPE_CHECKING
 
@@ -70,7 +72,8 @@ def test_a_program_that_says_nothing_and_ends_by_a_signal(tmp_path: Path, capfd:
     assert document.read(tmp_path / "run.json").interactions == ()
 
 
-@pytest.mark.parametrize(("code", "exit_code"), [("os.kill(os.getpid(), 15)", 128 + 15), ("os._exit(0)", 1)])
+@pytest.mark.parametrize(("code", "exit_code"), [("os.kill(os.getpid(), 9)", 128 + 9), ("os._exit(0)", 1)])
+@pytest.mark.skipif(os.name == "nt", reason="signals")
 def test_a_recording_in_process_that_was_cut_off_leaves_what_was_there(
     tmp_path: Path, capfd: pytest.CaptureFixture[str], code: str, exit_code: int
 ) -> None:
@@ -80,6 +83,104 @@ def test_a_recording_in_process_that_was_cut_off_leaves_what_was_there(
         assert record(path, url, sys.executable, "-c", f"import os; {code}") == exit_code
     assert "not written, as the program ended before its recording did" in capfd.readouterr().err
     assert path.read_text(encoding="utf-8") == "before"
+
+
+#: It says something, is ready, and would take longer than anybody waits.
+SLOW = """
+import boto3, time
+boto3.client("codedeploy", region_name="eu-west-1").list_applications()
+try:
+    print("ready", flush=True)
+    time.sleep(600)
+finally:
+    print("cleaned up", flush=True)
+"""
+
+
+@pytest.mark.skipif(os.name == "nt", reason="signals")
+@pytest.mark.parametrize("options", [(), ("--loopback",)], ids=["in process", "loopback"])
+@pytest.mark.parametrize("to", ["recorder", "all"])
+@pytest.mark.parametrize("name", ["SIGINT", "SIGTERM"])
+def test_a_signal_ends_the_program_and_what_was_recorded_is_written(
+    tmp_path: Path, name: str, to: str, options: tuple[str, ...]
+) -> None:
+    path, number = tmp_path / "run.yaml", getattr(signal, name)
+    with serving(CodeDeployFake()) as url:
+        command = ["record", "--to", str(path), "--target", url, *options, "--", sys.executable, "-c", SLOW]
+        code = f"import sys; from codedeploy_fake.cli import main; sys.exit(main({command!r}))"
+        recorder = subprocess.Popen(
+            [sys.executable, "-c", code],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            start_new_session=True,
+        )
+        assert recorder.stdout is not None
+        assert recorder.stdout.readline() == "ready\n"
+        (os.killpg if to == "all" else os.kill)(recorder.pid, number)
+        try:
+            printed, said = recorder.communicate(timeout=120)  # as long as anybody who was started lives
+        finally:
+            recorder.kill()
+    assert recorder.returncode == 128 + number
+    assert [one.operation for one in document.read(path).interactions] == ["ListApplications"]
+    assert said.endswith(f"{path}: 1 call recorded\n")
+    assert "record_command" not in said  # no traceback of ours
+    if (name, to) == ("SIGINT", "recorder"):
+        assert printed == "cleaned up\n"
+
+
+@pytest.mark.skipif(os.name == "nt", reason="signals")
+def test_a_program_that_sees_to_signals_itself_ends_as_it_likes(tmp_path: Path) -> None:
+    path = tmp_path / "run.yaml"
+    code = "import os, signal, sys; signal.signal(15, lambda *_: sys.exit(7)); os.kill(os.getpid(), 15)"
+    with serving(CodeDeployFake()) as url:
+        assert record(path, url, sys.executable, "-c", code) == 7
+    assert document.read(path).interactions == ()
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="fork")
+def test_a_fork_that_a_signal_ends_writes_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "run.yaml"
+    fork = f"""
+import os
+child = os.fork()
+if not child:
+    os.kill(os.getpid(), 15)
+assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == -15
+{PROGRAM}
+"""
+    with serving(CodeDeployFake()) as url:
+        assert record(path, url, sys.executable, "-c", fork, "0") == 0
+    assert [one.operation for one in document.read(path).interactions] == ["CreateApplication"]
+
+
+#: Many threads, each of which makes a client for each call.
+THREADS = """
+import boto3, threading
+def call(thread):
+    for number in range(10):
+        client = boto3.session.Session().client("codedeploy", "us-east-1")
+        client.create_application(applicationName=f"{thread}-{number}")
+threads = [threading.Thread(target=call, args=(thread,)) for thread in range(3)]
+for one in threads: one.start()
+for one in threads: one.join()
+"""
+
+
+def test_all_that_a_program_with_threads_says_is_recorded(tmp_path: Path) -> None:
+    with serving(CodeDeployFake()) as url:
+        assert record(tmp_path / "run.yaml", url, sys.executable, "-c", THREADS) == 0
+    assert len(document.read(tmp_path / "run.yaml").interactions) == 30
+
+
+def test_a_recording_that_lacks_calls_is_not_exit_0(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    unseen = "from botocore.awsrequest import AWSHTTPConnection, AWSHTTPConnectionPool as pool; "
+    unseen += "pool.ConnectionCls = AWSHTTPConnection\n"
+    with serving(CodeDeployFake()) as url:
+        assert record(tmp_path / "run.yaml", url, sys.executable, "-c", f"{unseen}{PROGRAM}", "0") == 1
+    assert "not written, as 1 answered call would not be in it" in capfd.readouterr().err
+    assert not (tmp_path / "run.yaml").exists()
 
 
 #: A deployment in one process, with an error amid it; the clock of its fake moves as it is polled.

@@ -6,7 +6,7 @@ import base64
 import binascii
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -21,14 +21,32 @@ _SUFFIXES = (".yaml", ".yml", ".json")
 _COMMENT = re.compile(r"(?:^|\s)#(.*)")
 
 
-def check(paths: Iterable[str | Path]) -> Iterator[tuple[Path, tuple[Found, ...]]]:
+def check(
+    paths: Iterable[str | Path], unreadable: Callable[[UsageError], object] | None = None
+) -> Iterator[tuple[Path, tuple[Found, ...]]]:
     """Every file with its findings; of a folder all that are YAML or JSON, in every folder below.
 
-    Raises UsageError for what cannot be read, and for a folder without any.
+    Raises UsageError for what cannot be read, and for a folder without any; ``unreadable`` is told it instead.
     """
     for path in map(Path, paths):
-        for file in _files(path):
-            yield file, check_text(_text(file), str(file))
+        try:
+            files = _files(path)
+        except UsageError as fault:
+            _tell(fault, unreadable)
+            continue
+        for file in files:
+            try:
+                found = check_text(_text(file), str(file))
+            except UsageError as fault:
+                _tell(fault, unreadable)
+                continue
+            yield file, found
+
+
+def _tell(fault: UsageError, unreadable: Callable[[UsageError], object] | None) -> None:
+    if unreadable is None:
+        raise fault
+    unreadable(fault)
 
 
 def check_text(text: str, name: str = "this") -> tuple[Found, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 from codedeploy_fake.cassettes.interactions import Interaction, with_iso_times
@@ -12,8 +12,18 @@ from codedeploy_fake.cassettes.scrubbing import blurred
 _MOST_SHOWN = 8
 
 
-def unmatched(name: str, interactions: Sequence[Interaction], operation: str, input: Any, recorded: int) -> str:
-    """The sentences. ``recorded`` is how often this very call is in the cassette ``name``."""
+def unmatched(
+    name: str,
+    interactions: Sequence[Interaction],
+    operation: str,
+    input: Any,
+    recorded: int,
+    contradictions: Callable[[Interaction], Iterable[str]] = lambda _: (),
+) -> str:
+    """The sentences. ``recorded`` is how often this very call is in the cassette ``name``.
+
+    ``contradictions`` are lines about a recorded call that is the same but for what no input tells, and for names.
+    """
     asked = with_iso_times(operation, "request", input)
     if recorded:
         times = "once" if recorded == 1 else f"{recorded} times"
@@ -25,7 +35,9 @@ def unmatched(name: str, interactions: Sequence[Interaction], operation: str, in
         return f"{head}\nno {operation} was recorded; what was: {names}\n{_MEND}"
     flat = dict(_leaves(asked))
     blurry = dict(_leaves(blurred(operation, asked)))
-    differences = [(list(_differing(_told(one), flat, _blurry(one), blurry)), number) for number, one in same]
+    differences = [
+        ([*contradictions(one), *_differing(_told(one), flat, _blurry(one), blurry)], number) for number, one in same
+    ]
     nearest, number = min(differences, key=lambda pair: (len(pair[0]), pair[1]))
     lines = [f"  {line}" for line in nearest[:_MOST_SHOWN]]
     if len(nearest) > _MOST_SHOWN:

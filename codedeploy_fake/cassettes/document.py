@@ -22,7 +22,9 @@ from codedeploy_fake.cassettes.interactions import (
 from codedeploy_fake.errors import UsageError
 
 #: The member by which a document is known, and the version of the format that it states.
-MARK, VERSION = "codedeploy_cassette", 1
+MARK, VERSION = "codedeploy_cassette", 2
+#: The version without ``region`` and ``account`` of an interaction; it is read, and stays when it is written again.
+_WITHOUT_PLACES = 1
 _SOURCES = ("aws", "fake", "server")
 
 
@@ -73,7 +75,7 @@ def loads(text: str) -> Cassette:
 def to_document(cassette: Cassette) -> dict[str, Any]:
     """Plain values only: dicts, lists, texts, numbers, truths."""
     return {
-        MARK: VERSION,
+        MARK: VERSION if cassette.tells_places else _WITHOUT_PLACES,
         "metadata": _metadata(cassette.metadata),
         "interactions": [_interaction(one) for one in cassette.interactions],
     }
@@ -84,14 +86,15 @@ def of_document(document: object) -> Cassette:
     if not isinstance(document, Mapping) or MARK not in document:
         hint = " (a plain one of vcrpy: codedeploy-fake cassettes convert)" if _is_plain(document) else ""
         raise UsageError(f"no cassette of codedeploy_fake: it has no member {MARK}{hint}")
-    if document[MARK] != VERSION:
-        raise UsageError(f"{MARK}: {document[MARK]!r}: this version reads the format {VERSION}")
+    if document[MARK] not in (_WITHOUT_PLACES, VERSION):
+        raise UsageError(f"{MARK}: {document[MARK]!r}: this version reads the formats {_WITHOUT_PLACES} and {VERSION}")
     listed = document.get("interactions", [])
     if not isinstance(listed, list):
         raise UsageError("interactions: a list was expected")
     return Cassette(
         tuple(_read_interaction(one, f"interactions[{number}]") for number, one in enumerate(listed)),
         _read_metadata(document.get("metadata") or {}),
+        document[MARK] != _WITHOUT_PLACES,
     )
 
 
@@ -124,6 +127,7 @@ def _interaction(one: Interaction) -> dict[str, Any]:
     }
     return {
         "operation": one.operation,
+        **_present({"region": one.region, "account": one.account}),
         "input": _plain(with_iso_times(one.operation, "request", one.input)),
         "status": one.status,
         **answer,
@@ -180,6 +184,8 @@ def _read_interaction(one: Any, place: str) -> Interaction:
         one.get("request_id"),
         {name: str(headers[name]) for name in HEADERS if name in headers},
         _typed({"attempts": 1, **one}, "attempts", int, place),
+        _typed(one, "region", str, place) if "region" in one else None,
+        _typed(one, "account", str, place) if "account" in one else None,
     )
 
 

@@ -28,6 +28,8 @@ class Interaction:
 
     Either ``output`` or ``error`` is there. Names of ``headers`` are lower-case, all of them of ``HEADERS``.
     ``attempts`` is how often a client sent this one call and got this answer: more than once, where it retried.
+    ``region`` and ``account`` are those that it was signed for, None where they are the cassette's own: the region of
+    its metadata, and the account of whoever recorded. An account is told by access key ids of twelve digits only.
     """
 
     operation: str
@@ -38,6 +40,8 @@ class Interaction:
     request_id: str | None = None
     headers: Mapping[str, str] = field(default_factory=dict)
     attempts: int = 1
+    region: str | None = None
+    account: str | None = None
 
     @property
     def code(self) -> str:
@@ -70,10 +74,14 @@ class Metadata:
 
 @dataclass(frozen=True, slots=True)
 class Cassette:
-    """A recorded conversation, in its order."""
+    """A recorded conversation, in its order.
+
+    ``tells_places`` is False for one of the first format, whose interactions say neither region nor account.
+    """
 
     interactions: tuple[Interaction, ...] = ()
     metadata: Metadata = Metadata()
+    tells_places: bool = True
 
 
 def with_iso_times(operation: str, kind: Literal["request", "answer"], value: Any) -> Any:

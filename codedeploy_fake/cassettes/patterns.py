@@ -10,6 +10,7 @@ from __future__ import annotations
 import base64
 import math
 import re
+from bisect import bisect
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -118,6 +119,13 @@ _ACCOUNT = rf"(?<![0-9A-Za-z])(?<!\d\.)(?<!{_UUID})\d{{12}}(?![0-9A-Za-z]|\.\d)"
 #: An account id in a text, whoever's.
 ACCOUNT = re.compile(_ACCOUNT)
 
+# with all that belongs to it, up to its end, or as far as lines of base64 go on
+_PRIVATE_KEY = (
+    r"(-----BEGIN [A-Z0-9 ]*PRIVATE KEY(?: BLOCK)?-----"
+    r"(?:(?s:(?:(?!-----BEGIN ).)*?)-----END [A-Z0-9 ]*PRIVATE KEY(?: BLOCK)?-----"
+    r"|(?:(?:\s|\\[rn])+[A-Za-z0-9+/=]{16,})*))"
+)
+
 
 def _row(kind: str, found: str, todo: str, holds: Callable[[str], bool] = _always) -> Pattern:
     return Pattern(kind, re.compile(found), todo, holds)
@@ -126,9 +134,9 @@ def _row(kind: str, found: str, todo: str, holds: Callable[[str], bool] = _alway
 # fmt: off
 #: What no cassette may have, the surest first; ``scrubbed`` takes it out of texts.
 SECRETS = (
-    _row("private key",          r"(-----BEGIN [A-Z ]*PRIVATE KEY-----)", ROTATE),
+    _row("private key",          _PRIVATE_KEY, ROTATE),
     _row("presigned URL",        r"(?i)(https?://[^\s\"'<>]*[?&](?:X-Amz-(?:Signature|Credential|Security-Token)|AWSAccessKeyId)=[^\s\"'<>]*)", QUERY),
-    _row("AWS access key id",    r"(?<![A-Za-z0-9])((?:AKIA|ASIA|ABIA|ACCA)[A-Z0-9]{16})(?![A-Za-z0-9])", ROTATE, _no_example),
+    _row("AWS access key id",    r"(?<![A-Z0-9])((?:AKIA|ASIA|ABIA|ACCA)[A-Z0-9]{16})(?![A-Z0-9])", ROTATE, _no_example),
     _row("AWS session token",    r"(?<![A-Za-z0-9/+])((?:IQoJ|FwoG|FQoG|AQoD)[A-Za-z0-9/+=_-]{60,})", ROTATE),
     _row("GitHub token",         r"(?<![A-Za-z0-9])(gh[pousr]_[A-Za-z0-9]{30,}|github_pat_[A-Za-z0-9_]{22,})", ROTATE),
     _row("GitLab token",         r"(?<![A-Za-z0-9])(glpat-[\w-]{20,})", ROTATE),
@@ -169,14 +177,30 @@ def secret_member(name: str) -> Pattern | None:
     return Pattern(f"value of {plain}", re.compile(r"(?s)(.+)"), todo, _no_placeholder) if todo else None
 
 
-def hits(text: str, patterns: tuple[Pattern, ...]) -> Iterator[Hit]:
-    """Every secret in a text, that of the first row where two overlap; also where a URL has escaped it."""
-    taken: list[tuple[int, int]] = []
+class Spans:
+    """Parts of a text, none of which overlaps another."""
+
+    def __init__(self) -> None:
+        self.taken: list[tuple[int, int]] = []
+
+    def take(self, start: int, end: int) -> bool:
+        """Whether a part was free, and now is taken."""
+        at = bisect(self.taken, (start, end))
+        if (at and self.taken[at - 1][1] > start) or (at < len(self.taken) and self.taken[at][0] < end):
+            return False
+        self.taken.insert(at, (start, end))
+        return True
+
+
+def hits(text: str, patterns: tuple[Pattern, ...], escaped: int = 8) -> Iterator[Hit]:
+    """Every secret in a text, that of the first row where two overlap; also where a URL has escaped it so often."""
+    taken = Spans()
     for pattern in patterns:
         for found in pattern.found.finditer(text):
             start, end = found.span(1)
-            if pattern.holds(found[1]) and not any(start < last and first < end for first, last in taken):
-                taken.append((start, end))
+            if pattern.holds(found[1]) and taken.take(start, end):
                 yield Hit(pattern, start, end, found[1])
-    if "%" in text and (plain := unquote(text, errors="replace")) != text and not taken:
-        yield from (Hit(hit.pattern, 0, len(text), hit.secret) for hit in hits(plain, patterns))
+    if escaped and "%" in text and (plain := unquote(text, errors="replace")) != text:
+        known = {text[start:end] for start, end in taken.taken}
+        again = (hit for hit in hits(plain, patterns, escaped - 1) if hit.secret not in known)
+        yield from (Hit(hit.pattern, 0, len(text), hit.secret) for hit in again)

@@ -30,7 +30,7 @@ FAKE_HEADER = "x-codedeploy-fake"
 _CALL = "amz-sdk-invocation-id"
 #: Headers of a request that say what it asks; of the others no more is read than the next two find.
 _READ = ("x-amz-target", "smithy-protocol", "content-type", "content-encoding", _CALL)
-_SDK, _REGION = "x-recorded-sdk", "x-recorded-region"
+_SDK, _REGION, _ACCOUNT = "x-recorded-sdk", "x-recorded-region", "x-recorded-account"
 _SDKS = re.compile(r"\b(boto3|botocore|aiobotocore|aws-cli|aws-sdk-[a-z0-9-]+)[/#](\d+(?:\.\d+)*)", re.IGNORECASE)
 _REGION_IN_HOST = re.compile(r"codedeploy(?:-fips)?\.([a-z0-9-]+)\.")
 
@@ -42,7 +42,6 @@ class Attempt:
     interaction: Interaction
     call: str = ""
     sdk: tuple[str, ...] = ()
-    region: str | None = None
     is_fake: bool = False
 
 
@@ -66,8 +65,9 @@ def lean(request: Request, uri: str = "") -> Request:
     sent = request.headers
     sdks = sorted({f"{name.lower()}/{version}" for name, version in _SDKS.findall(sent.get("user-agent", ""))})
     host = _REGION_IN_HOST.search(urlsplit(uri).netloc)
-    region = scope(request)[1] or (host[1] if host else "")
-    headers = {_SDK: " ".join(sdks), _REGION: region, **{n: sent[n] for n in (*_READ, _SDK, _REGION) if n in sent}}
+    account, region = scope(request)
+    made = {_SDK: " ".join(sdks), _REGION: region or (host[1] if host else ""), _ACCOUNT: account or ""}
+    headers = {**made, **{name: sent[name] for name in (*_READ, *made) if name in sent}}
     return replace(request, headers=headers)
 
 
@@ -100,10 +100,19 @@ def exchanged(request: Request, status: int, headers: Mapping[str, str], body: b
         kept.pop("date", None)  # the machine's, not its clock's
     output, error = _answer(protocol, operation, status, body)
     return Attempt(
-        Interaction(operation, asked_for, status, output, error, got.get("x-amzn-requestid"), kept),
+        Interaction(
+            operation,
+            asked_for,
+            status,
+            output,
+            error,
+            got.get("x-amzn-requestid"),
+            kept,
+            region=request.headers.get(_REGION) or None,
+            account=request.headers.get(_ACCOUNT) or None,
+        ),
         call_of(request),
         tuple(request.headers.get(_SDK, "").split()),
-        request.headers.get(_REGION) or None,
         is_fake,
     )
 
@@ -136,14 +145,29 @@ def of_plain(document: Mapping[str, Any], metadata: Metadata | None = None) -> C
 
 
 def cassette_of(attempts: Sequence[Attempt], metadata: Metadata) -> Cassette:
-    """The cassette of what was said on the wire; what ``metadata`` leaves open, the attempts may know."""
+    """The cassette of what was said on the wire; what ``metadata`` leaves open, the attempts may know.
+
+    Its region is that of ``metadata``, where clients that are told none are, if anybody has asked there.
+    """
     from_fake: Literal["fake"] | None = "fake" if any(one.is_fake for one in attempts) else None
+    interactions = joined(attempts)
+    regions = [one.region for one in interactions if one.region]
+    region = metadata.region if metadata.region in regions or not regions else regions[0]
+    accounts = [one.account for one in interactions]
+    account = accounts[0] if accounts and None not in accounts else None
     return Cassette(
-        joined(attempts),
+        tuple(
+            replace(
+                one,
+                region=None if one.region == region else one.region,
+                account=None if one.account == account else one.account,
+            )
+            for one in interactions
+        ),
         replace(
             metadata,
             recorded_from=metadata.recorded_from or from_fake,
-            region=next((one.region for one in attempts if one.region), metadata.region),
+            region=region,
             sdk=metadata.sdk or tuple(sorted({token for one in attempts for token in one.sdk})),
         ),
     )
@@ -152,7 +176,7 @@ def cassette_of(attempts: Sequence[Attempt], metadata: Metadata) -> Cassette:
 def to_plain(cassette: Cassette) -> dict[str, Any]:
     """What vcrpy makes its requests and responses of: AWS JSON 1.1, as botocore sends and gets it."""
     region = cassette.metadata.region or "us-east-1"
-    return {"version": 1, "interactions": [_plain(one, region) for one in cassette.interactions]}
+    return {"version": 1, "interactions": [_plain(one, one.region or region) for one in cassette.interactions]}
 
 
 def answered(protocol: Protocol, one: Interaction) -> Response:

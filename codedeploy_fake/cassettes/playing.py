@@ -6,6 +6,8 @@ who polls does so at a pace of its own:
 
 * the k-th poll gets the k-th recorded answer, and the last one ever after;
 * playing a recorded call moves all polls past it: who has stopped a deployment is shown no answer from before;
+* until a recorded call that changes the deployment is played, polls are shown the last answer ahead of it: who has not
+  yet stopped a deployment is not shown it stopped;
 * a poll that is passed over has not been missed.
 
 Attempts at one call, as a client makes when it retries, get one answer, as often as it was recorded for one call.
@@ -26,11 +28,30 @@ _READS = ("Get", "BatchGet", "List")
 
 #: What two inputs of an operation must have in common to be taken for the same, the surest first.
 Likeness = Callable[[str, Any], str]
+#: Whether a recorded call whose input is alike can be the one that is asked.
+Fits = Callable[[Interaction], bool]
+
+
+def _always(_one: Interaction) -> bool:
+    return True
 
 
 def is_poll(operation: str, input: Any) -> bool:
     """Whether a call reads how a deployment goes."""
     return operation.startswith(_READS) and isinstance(input, dict) and not _OF_A_DEPLOYMENT.isdisjoint(input)
+
+
+def _deployments(input: Any) -> set[str]:
+    """The ids of the deployments that an input names."""
+    if not isinstance(input, dict):
+        return set()
+    one, several = input.get("deploymentId"), input.get("deploymentIds")
+    return {one for one in (one, *(several if isinstance(several, list) else ())) if isinstance(one, str)}
+
+
+def _changes(one: Interaction) -> set[str]:
+    """The ids of the deployments that a call named and changed."""
+    return set() if one.error is not None or one.operation.startswith(_READS) else _deployments(one.input)
 
 
 @dataclass(slots=True)
@@ -48,20 +69,21 @@ class Playing:
         self.interactions = tuple(interactions)
         self._likenesses = tuple(likenesses)
         self._keys = [[like(one.operation, one.input) for one in self.interactions] for like in self._likenesses]
+        self._changing = [(number, ids) for number, one in enumerate(self.interactions) if (ids := _changes(one))]
         self._played: set[int] = set()
         self._past = -1
         self._calls: dict[str, _Call] = {}
         self._lock = threading.Lock()
 
-    def play(self, operation: str, input: Any, call: str = "") -> Interaction | None:
+    def play(self, operation: str, input: Any, call: str = "", fits: Fits = _always) -> Interaction | None:
         """The answer to a call, which is then played; None where there is none, or none that is left.
 
-        ``call`` is the same for all attempts at one call, "" where nobody says.
+        ``call`` is the same for all attempts at one call, "" where nobody says. What does not fit is no answer.
         """
         with self._lock:
             number = self._again(operation, call)
             if number is None:
-                number = self._next(operation, input)
+                number = self._next(operation, input, fits)
                 if number is None and call in self._calls:  # more attempts than were recorded
                     number = self._calls[call].number
                 if number is None:
@@ -77,28 +99,40 @@ class Playing:
             left = (one for number, one in enumerate(self.interactions) if number not in self._played)
             return tuple(one for one in left if not is_poll(one.operation, one.input))
 
-    def same(self, operation: str, input: Any) -> int:
+    def same(self, operation: str, input: Any, fits: Fits = _always) -> int:
         """How many answers were recorded for a call, played or not."""
-        return len(self._matching(operation, input))
+        return len(self._matching(operation, input, fits))
 
-    def _matching(self, operation: str, input: Any) -> list[int]:
+    def _matching(self, operation: str, input: Any, fits: Fits) -> list[int]:
         for like, keys in zip(self._likenesses, self._keys, strict=True):
             wanted = like(operation, input)
             found = [
                 number
                 for number, one in enumerate(self.interactions)
-                if one.operation == operation and keys[number] == wanted
+                if one.operation == operation and keys[number] == wanted and fits(one)
             ]
             if found:
                 return found
         return []
 
-    def _next(self, operation: str, input: Any) -> int | None:
-        matching = self._matching(operation, input)
+    def _next(self, operation: str, input: Any, fits: Fits) -> int | None:
+        matching = self._matching(operation, input, fits)
         if is_poll(operation, input):
-            ahead = (number for number in matching if number > self._past and number not in self._played)
-            return next(ahead, matching[-1] if matching else None)
+            change = self._next_change(_deployments(input))
+            # where nothing was recorded ahead of it, what came after it is all that is known
+            known = [number for number in matching if number < change] or matching
+            ahead = (number for number in known if number > self._past and number not in self._played)
+            return next(ahead, known[-1] if known else None)
         return next((number for number in matching if number not in self._played), None)
+
+    def _next_change(self, ids: set[str]) -> int:
+        """Where the next recorded call stands that changes one of these deployments and was not played."""
+        left = (
+            number
+            for number, changed in self._changing
+            if number > self._past and number not in self._played and not changed.isdisjoint(ids)
+        )
+        return next(left, len(self.interactions))
 
     def _play(self, number: int) -> None:
         one = self.interactions[number]

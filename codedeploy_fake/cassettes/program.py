@@ -9,6 +9,7 @@ from __future__ import annotations
 import atexit
 import os
 import runpy
+import signal
 import sys
 import types
 import zipfile
@@ -17,6 +18,8 @@ from pathlib import Path
 
 from codedeploy_fake.cassettes import document
 from codedeploy_fake.cassettes.recording import recording
+from codedeploy_fake.cassettes.running import ENDING
+from codedeploy_fake.errors import UsageError
 
 
 def main() -> None:
@@ -28,9 +31,36 @@ def main() -> None:
     signed_by = os.environ["AWS_ACCESS_KEY_ID"] if aws else None
     stack = ExitStack()
     stack.enter_context(recording(file, metadata=metadata, aws=aws, at=url or None, signed_by=signed_by))
-    # the last thing that happens: after the program's threads, its handlers of atexit, and its traceback
-    atexit.register(stack.close)
+    _close_at_the_end(stack)
     run(program)
+
+
+def _close_at_the_end(stack: ExitStack) -> None:
+    """Write the recording as the last thing that this process does, also where a signal ends it.
+
+    That is after the program's threads, its handlers of atexit, and its traceback. Its forks write nothing.
+    """
+    process = os.getpid()
+
+    def close() -> None:
+        if os.getpid() != process:
+            return
+        for number in ENDING:  # whoever is in a hurry has to wait for the file
+            signal.signal(number, signal.SIG_IGN)
+        try:
+            stack.close()
+        except UsageError as lacking:
+            sys.stderr.write(f"codedeploy-fake: {lacking}\n")
+
+    def end(number: int, _frame: object) -> None:
+        close()
+        signal.signal(number, signal.SIG_DFL)
+        os.kill(os.getpid(), number)
+
+    atexit.register(close)
+    for number in ENDING:
+        if signal.getsignal(number) is signal.SIG_DFL:  # not of SIGINT, which is a KeyboardInterrupt
+            signal.signal(number, end)
 
 
 def run(program: list[str]) -> None:

@@ -23,6 +23,7 @@ from codedeploy_fake.wire import Request
 from codedeploy_fake.wire.sigv4 import key_of, scope
 
 if TYPE_CHECKING:
+    from codedeploy_fake.cassettes.sending import Rule, Sent
     from codedeploy_fake.fake import CodeDeployFake
 
 
@@ -45,27 +46,34 @@ def recording(
     the URL that is recorded, where others are not. ``signed_by`` is the access key id of the credentials that STS was
     asked for: of AWS, no others are then recorded, nor another region.
 
-    Raises UsageError unless STS says that the account is the one that was named.
+    Raises UsageError unless STS says that the account is the one that was named; at the end, for a recording that
+    lacks calls, which is not written.
     """
     import vcr  # noqa: PLC0415  who replays needs none of it
 
+    from codedeploy_fake.cassettes import sending  # noqa: PLC0415  as above: botocore comes with it
+
     told = metadata or _metadata(fake, aws)
     before = document.read(path) if keep and Path(path).exists() else Cassette()
-    file = _File(Path(path))
+    rule = _rule(
+        aws[1] if aws and told.recorded_from == "aws" else None,
+        at,
+        (signed_by, aws[1]) if aws and signed_by else None,
+    )
     recorder = vcr.VCR(
-        serializer="codedeploy",
-        record_mode="all",
-        before_record_request=_ours(
-            aws[1] if aws and told.recorded_from == "aws" else None,
-            at,
-            (signed_by, aws[1]) if aws and signed_by else None,
-        ),
+        serializer="codedeploy", record_mode="all", before_record_request=_ours(rule), skip_patchers=sending.SKIPPED
     )
     recorder.register_serializer("codedeploy", Serializer(told, before=before))
-    recorder.register_persister(file)
-    with recorder.use_cassette(str(path)):
-        yield
-    file.finish(replace(before, metadata=told))
+    with sending.watching(rule) as sent:
+        file = _File(Path(path), sent)
+        recorder.register_persister(file)
+        try:
+            with sending.in_place(), recorder.use_cassette(str(path)):
+                yield
+        except BaseException:
+            file.write()
+            raise
+        file.write(replace(before, metadata=told))
 
 
 class _Unrecorded:
@@ -109,11 +117,13 @@ def _metadata(fake: CodeDeployFake | None, aws: tuple[str, str] | None) -> Metad
 
 
 class _File:
-    """vcrpy's persister: it loads nothing, so that every call is really made, and writes our format."""
+    """vcrpy's persister: it loads nothing, so that every call is really made, and has what is written at the end."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, sent: Sent) -> None:
         self._path = path
-        self._written = False
+        self._sent = sent
+        self._recorded: Cassette | None = None
+        self._requests: list[Request] = []
 
     def load_cassette(self, cassette_path: str, serializer: Any) -> NoReturn:  # noqa: ARG002
         """There is nothing yet, as far as vcrpy is concerned."""
@@ -130,45 +140,68 @@ class _File:
         """What was recorded, in the words of our serializer."""
         from vcr.serialize import serialize  # noqa: PLC0415
 
-        self._write(document.loads(serialize(cassette_dict, serializer)))
+        self._requests = [_request(sent) for sent in cassette_dict["requests"]]
+        self._recorded = document.loads(serialize(cassette_dict, serializer))
 
-    def finish(self, nothing: Cassette) -> None:
-        """A file even where nothing was said: this is then what was recorded."""
-        if not self._written:
-            self._write(nothing)
+    def write(self, nothing: Cassette | None = None) -> None:
+        """Write what was recorded, or ``nothing``: a file even where nothing was said.
 
-    def _write(self, cassette: Cassette) -> None:
-        document.write(self._path, cassette)
-        self._written = True
+        Raises UsageError where answers have come that were not recorded.
+        """
+        if missing := self._sent.missing(self._requests):
+            raise UsageError(
+                f"{self._path}: not written, as {missing} answered call{'' if missing == 1 else 's'} would not be in "
+                "it: something else in this process has replaced vcrpy's connections meanwhile; record without it, or "
+                "with codedeploy-fake record --loopback"
+            )
+        cassette = self._recorded or nothing
+        if cassette is not None:
+            document.write(self._path, cassette)
 
 
-def _ours(region: str | None, at: str | None, signed: tuple[str, str] | None) -> Callable[[Any], Any]:
-    """Vcrpy's hook: requests to CodeDeploy without their credentials, and nothing else.
+def _request(sent: Any) -> Request:
+    """A request as vcrpy has it."""
+    return Request(sent.method, urlsplit(sent.uri).path or "/", texts(sent.headers), sent.body or b"")
 
-    Raises UsageError for one to AWS, unless it is to the region that was named, and for one with credentials that
+
+def _rule(region: str | None, at: str | None, signed: tuple[str, str] | None) -> Rule:
+    """What tells the requests to CodeDeploy that are recorded from all others.
+
+    It raises UsageError for one to AWS, unless it is to the region that was named, and for one with credentials that
     nobody asked STS for: it is then not sent.
     """
     from codedeploy_fake.verification.aws_domains import is_aws  # noqa: PLC0415  botocore comes with it
 
-    def ours(sent: Any) -> Any:
-        request = Request(sent.method, urlsplit(sent.uri).path or "/", texts(sent.headers), sent.body or b"")
-        if is_lean(request):  # vcrpy asks again
-            return sent
+    def is_recorded(request: Request, url: str) -> bool:
         if asked(request) is None:
-            return None
-        host = urlsplit(sent.uri).hostname or ""
-        if is_aws(sent.uri) and (region is None or f".{region}." not in host):
+            return False
+        host = urlsplit(url).hostname or ""
+        if is_aws(url) and (region is None or f".{region}." not in host):
             raise UsageError(
-                f"{sent.uri} is AWS itself, and nobody has said that it shall be recorded: nothing was sent; point the "
+                f"{url} is AWS itself, and nobody has said that it shall be recorded: nothing was sent; point the "
                 "client at a server (AWS_ENDPOINT_URL_CODEDEPLOY), or name account and region"
             )
-        if at is not None and _place(sent.uri) != _place(at):
-            return None
+        if at is not None and _place(url) != _place(at):
+            return False
         if signed is not None and (key_of(request), scope(request)[1]) != signed:
             raise UsageError(
                 f"this client does not sign for {signed[1]} with the credentials that STS was asked for: nothing was "
                 "sent; make it with no credentials and no other region, or record with --loopback, which signs again"
             )
+        return True
+
+    return is_recorded
+
+
+def _ours(is_recorded: Rule) -> Callable[[Any], Any]:
+    """Vcrpy's hook: requests that are recorded without their credentials, and nothing else."""
+
+    def ours(sent: Any) -> Any:
+        request = _request(sent)
+        if is_lean(request):  # vcrpy asks again
+            return sent
+        if not is_recorded(request, sent.uri):
+            return None
         sent.headers = dict(lean(request, sent.uri).headers)
         return sent
 

@@ -13,17 +13,19 @@ from pathlib import Path
 from typing import Literal
 
 from codedeploy_fake.cassettes import document
+from codedeploy_fake.cassettes.alike import Alike
 from codedeploy_fake.cassettes.differing import unmatched
 from codedeploy_fake.cassettes.interactions import Cassette, Interaction, canonical
 from codedeploy_fake.cassettes.plain import answered, asked, call_of, read_input
 from codedeploy_fake.cassettes.playing import Playing
 from codedeploy_fake.cassettes.restoring import Names
-from codedeploy_fake.cassettes.scrubbing import blurred
+from codedeploy_fake.cassettes.standing import Asked, Standing
 from codedeploy_fake.errors import ServiceError, UsageError
 from codedeploy_fake.intercept import Interception
 from codedeploy_fake.simulation.clock import VirtualClock
 from codedeploy_fake.wire import Request, Response
 from codedeploy_fake.wire.protocols import spoken
+from codedeploy_fake.wire.sigv4 import scope
 
 
 class Replay:
@@ -41,8 +43,9 @@ class Replay:
         self.clock = VirtualClock()
         self.refused: list[str] = []
         self._names = Names()
+        self._standing = Standing(cassette)
         self._lock = threading.Lock()
-        self._playing = Playing(cassette.interactions, (canonical, _blurred))
+        self._playing = Playing(cassette.interactions, (canonical, Alike(cassette.interactions)))
 
     def __repr__(self) -> str:
         return f"<Replay of {self.name}, {len(self.cassette.interactions)} interactions>"
@@ -62,14 +65,33 @@ class Replay:
             wanted = read_input(protocol, operation, request.body)
         except ServiceError as error:
             return spoken(request).error(error, "")
-        one = self._playing.play(operation, wanted, call_of(request))
-        if one is None:
-            recorded = self._playing.same(operation, wanted)
-            self.refused.append(unmatched(self.name, self.cassette.interactions, operation, wanted, recorded))
-            raise UsageError(self.refused[-1])
-        with self._lock:
+        account, region = scope(request)
+        call = Asked(operation, wanted, region, account)
+        with self._lock:  # nobody else's names are learned between a choice and its names
+            one = self._playing.play(operation, wanted, call_of(request), lambda one: self._fits(one, call))
+            if one is None:
+                raise self._refusal(call)
+            self._standing.learn(one, call)
             self._names.learn(one.input, wanted)
             return answered(protocol, self._names.restored(one))
+
+    def _fits(self, one: Interaction, call: Asked) -> bool:
+        return not any(self._standing.contradictions(one, call))
+
+    def _refusal(self, call: Asked) -> UsageError:
+        recorded = self._playing.same(call.operation, call.input, lambda one: self._fits(one, call))
+        interactions = self.cassette.interactions
+        self.refused.append(
+            unmatched(
+                self.name,
+                interactions,
+                call.operation,
+                call.input,
+                recorded,
+                lambda one: self._standing.contradictions(one, call),
+            )
+        )
+        return UsageError(self.refused[-1])
 
     def check(self) -> None:
         """Raise UsageError where a call had no answer, even if nobody noticed, or, unless allowed, one was missed."""
@@ -96,7 +118,3 @@ def replaying(
     with Interception(replay, sleep):
         yield replay
     replay.check()
-
-
-def _blurred(operation: str, input: object) -> str:
-    return canonical(operation, blurred(operation, input))

@@ -10,24 +10,29 @@ from dataclasses import replace
 from typing import Any
 
 from codedeploy_fake.cassettes.interactions import Cassette, Interaction
+from codedeploy_fake.cassettes.known import NOTHING, Known, known, shapes
 from codedeploy_fake.cassettes.naming import Name, Names, blur
-from codedeploy_fake.cassettes.walking import Walk, newest
+from codedeploy_fake.cassettes.walking import Walk
 
 
 def scrubbed(cassette: Cassette, names: Names | None = None) -> Cassette:
     """The cassette with placeholders; a scrubbed one stays as it is. ``names`` may know some that are kept."""
-    names = names or Names()
+    names, there = names or Names(), known(cassette.interactions)
     for one in cassette.interactions:
-        _interaction(one, names.noted)
-    return replace(cassette, interactions=tuple(_interaction(one, names.given) for one in cassette.interactions))
+        _interaction(one, names.noted, there)
+    listed = tuple(_interaction(one, names.given, there) for one in cassette.interactions)
+    return replace(cassette, interactions=listed)
 
 
-def blurred(operation: str, input: Any) -> Any:
-    """An input without what ``scrubbed`` may replace in it: equal for an input and the scrubbed one."""
-    return Walk(blur).value(_shapes(operation)[0], input)
+def blurred(operation: str, input: Any, there: Known = NOTHING) -> Any:
+    """An input without what ``scrubbed`` may replace in it.
+
+    Equal for an input and the scrubbed one, if ``there`` is what their cassettes name.
+    """
+    return Walk(blur, there).value(shapes(operation)[0], input)
 
 
-def named(one: Interaction) -> list[tuple[str, str]]:
+def named(one: Interaction, there: Known = NOTHING) -> list[tuple[str, str]]:
     """What ``scrubbed`` finds to name in an interaction, kind and value, in its order."""
     found: list[tuple[str, str]] = []
 
@@ -35,13 +40,13 @@ def named(one: Interaction) -> list[tuple[str, str]]:
         found.append((kind, value))
         return blur(kind, value)
 
-    _interaction(one, note)
+    _interaction(one, note, there)
     return found
 
 
-def _interaction(one: Interaction, name: Name) -> Interaction:
-    walk = Walk(name)
-    asked, answered = _shapes(one.operation)
+def _interaction(one: Interaction, name: Name, there: Known) -> Interaction:
+    walk = Walk(name, there)
+    asked, answered = shapes(one.operation)
     sent = walk.value(asked, one.input)
     output = None if one.output is None else walk.value(answered, one.output)
     error = one.error and replace(one.error, code=walk.text(one.error.code), message=walk.text(one.error.message))
@@ -49,10 +54,5 @@ def _interaction(one: Interaction, name: Name) -> Interaction:
     if (output, error) != (one.output, one.error):
         headers.pop("content-length", None)
     request_id = one.request_id and walk.text(one.request_id)
-    return replace(one, input=sent, output=output, error=error, headers=headers, request_id=request_id)
-
-
-def _shapes(operation: str) -> tuple[str | None, str | None]:
-    """The shapes of an operation's input and output; None for what no model has."""
-    known = newest().operations.get(operation)
-    return (known.input_shape, known.output_shape) if known else (None, None)
+    account = one.account and name("account", one.account)
+    return replace(one, input=sent, output=output, error=error, headers=headers, request_id=request_id, account=account)

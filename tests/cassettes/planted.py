@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import base64
 import gzip
+import io
+import zipfile
 from dataclasses import dataclass
 from typing import Any
 
@@ -29,6 +31,22 @@ SLACK = "xoxb-" + "123456-abcdef-7890"
 BASIC = "Basic " + base64.b64encode(b"jane:hunter2-hunter2").decode()
 HIDDEN = base64.b64encode(f"key={OTHER_KEY_ID}".encode()).decode()
 ZIPPED = base64.b64encode(gzip.compress(f"{PASSWORD} for {OTHER_KEY_ID} {EMAIL}".encode(), mtime=0)).decode()
+
+
+BINARY = base64.b64encode(b"\x00\x01\xff" + OTHER_KEY_ID.encode()).decode()
+WIDE = base64.b64encode(OTHER_KEY_ID.encode("utf-16-le")).decode()
+ESCAPED = f'cfg={{"x":"\\u0041{OTHER_KEY_ID[1:]}"}}'
+PGP = "-----BEGIN PGP " + "PRIVATE KEY BLOCK-----"
+PGP_BODY = "lQdGBGVxYz0BEADRk3" * 3
+USER = "john.doe"
+
+
+def packed_in_a_zip(raw: bytes, compression: int) -> bytes:
+    """A zip with one file."""
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", compression) as archive:
+        archive.writestr(zipfile.ZipInfo("a"), raw, compression)
+    return file.getvalue()
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +79,12 @@ PLANTS = (
     Plant("bucket",                         BUCKET,                    None),
     Plant("role",                           "deployer-of-acme",        None),
     Plant("owner of a repository",          "acme-inc",                None),
+    Plant("PGP private key",                PGP,                       "private key"),
+    Plant("body of a private key",          PGP_BODY,                  None),
+    Plant("base64 of a key amid bytes",     BINARY,                    None),
+    Plant("base64 of UTF-16",               WIDE,                      None),
+    Plant("key with an escape",             ESCAPED,                   None),
+    Plant("user name of an instance",       USER,                      "user name in an ARN"),
 )
 # fmt: on
 #: What a plain recording betrays besides: the header that is all secret.
@@ -74,6 +98,10 @@ TEXTS = {
     "e": PEM,
     "f": HIDDEN,
     "g": ZIPPED,
+    "h": f"see {BINARY} there",
+    "i": WIDE,
+    "j": f"{ESCAPED} it is",
+    "k": f"{PGP}\n\n{PGP_BODY}\n-----END PGP " + "PRIVATE KEY BLOCK-----",
 }
 
 
@@ -97,6 +125,8 @@ def traffic(client: Any) -> None:
     hub = {"revisionType": "GitHub", "gitHubLocation": {"repository": "acme-inc/web", "commitId": "0123abcd" * 5}}
     client.register_application_revision(applicationName="web", revision=s3, description=f"from {BUCKET}")
     client.register_application_revision(applicationName="web", revision=hub)
+    there = f"not https://{BUCKET}.s3.amazonaws.com/web.zip; {USER} of app{ACCOUNT}x knows"
+    client.register_application_revision(applicationName="web", revision=hub, description=there)
     client.list_application_revisions(applicationName="web")
     for text in TEXTS.values():
         asked = {"applicationName": "web", "deploymentGroupName": "prod", "revision": s3, "description": text}
@@ -105,8 +135,10 @@ def traffic(client: Any) -> None:
         client.stop_deployment(deploymentId=deployment)
     user = f"arn:aws:iam::{ACCOUNT}:user/{EMAIL}"
     client.register_on_premises_instance(instanceName="one", iamUserArn=user)
+    client.register_on_premises_instance(instanceName=USER, iamUserArn=f"arn:aws:iam::{ACCOUNT}:user/{USER}")
     session = f"arn:aws:sts::{ACCOUNT}:assumed-role/deployer-of-acme/{SESSION}"
     client.register_on_premises_instance(instanceName="two", iamSessionArn=session)
     for name, text in TEXTS.items():
-        client.add_tags_to_on_premises_instances(instanceNames=["one"], tags=[{"Key": name, "Value": text[:256]}])
+        tagged = "one" if name < "h" else "two"  # an instance has ten tags at most
+        client.add_tags_to_on_premises_instances(instanceNames=[tagged], tags=[{"Key": name, "Value": text[:256]}])
     client.batch_get_on_premises_instances(instanceNames=["one", "two"])

@@ -153,6 +153,15 @@ def test_what_cannot_be_read_is_said_without_quoting_it(tmp_path: Path) -> None:
         assert KEY_ID not in str(caught.value)
 
 
+def test_what_cannot_be_read_keeps_nobody_from_the_rest(tmp_path: Path) -> None:
+    for name, content in (("a.yaml", b"\xff\xfe\x00"), ("b.yaml", b"a: ["), ("c.yaml", f"a: {KEY_ID}".encode())):
+        (tmp_path / name).write_bytes(content)
+    told: list[UsageError] = []
+    found = list(check([tmp_path / "absent", tmp_path, tmp_path / "c.yaml"], told.append))
+    assert [(path.name, len(findings)) for path, findings in found] == [("c.yaml", 1), ("c.yaml", 1)]
+    assert [name in str(fault) for name, fault in zip(("absent", "a.yaml", "b.yaml"), told, strict=True)] == [True] * 3
+
+
 def test_a_folder_without_any_and_a_file_that_is_not_there(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="no file in it"):
         list(check([tmp_path]))

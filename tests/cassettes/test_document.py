@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -40,7 +41,7 @@ SHOWN = Interaction(
 CASSETTE = Cassette((CREATED, THROTTLED, SHOWN), FROM_FAKE)
 
 TEXT = """\
-codedeploy_cassette: 1
+codedeploy_cassette: 2
 metadata:
   recorded_from: fake
   recorded_at: '2026-01-01T00:00:00Z'
@@ -116,6 +117,22 @@ def test_a_header_that_is_not_on_the_list_is_neither_written_nor_read() -> None:
     assert read.headers == {"date": "d"}
 
 
+def test_a_call_in_another_place_says_its_region_and_account() -> None:
+    elsewhere = Interaction("ListApplications", {}, output={}, region="eu-west-1", account="111122223333")
+    cassette = Cassette((CREATED, elsewhere), FROM_FAKE)
+    text = document.dumps(cassette)
+    assert "- operation: ListApplications\n  region: eu-west-1\n  account: '111122223333'\n  input: {}\n" in text
+    assert text.count("region:") == 2
+    assert document.loads(text) == document.loads(document.dumps(cassette, as_json=True)) == cassette
+
+
+def test_the_first_format_is_read_and_stays_what_it_is() -> None:
+    text = TEXT.replace("codedeploy_cassette: 2", "codedeploy_cassette: 1")
+    cassette = document.loads(text)
+    assert cassette == replace(CASSETTE, tells_places=False)
+    assert document.dumps(cassette) == text
+
+
 def test_the_members_of_an_interaction_stand_in_one_order() -> None:
     wild = Interaction("ListApplications", {"b": 1, "a": 2}, output={"z": [{"y": 1, "x": 2}]})
     tame = Interaction("ListApplications", {"a": 2, "b": 1}, output={"z": [{"x": 2, "y": 1}]})
@@ -125,7 +142,7 @@ def test_the_members_of_an_interaction_stand_in_one_order() -> None:
 BROKEN = {
     "[1, 2]": "no cassette of codedeploy_fake: it has no member codedeploy_cassette",
     "interactions: []": "a plain one of vcrpy: codedeploy-fake cassettes convert",
-    "codedeploy_cassette: 2": "codedeploy_cassette: 2: this version reads the format 1",
+    "codedeploy_cassette: 3": "codedeploy_cassette: 3: this version reads the formats 1 and 2",
     "codedeploy_cassette: 1\ninteractions: 5": "interactions: a list was expected",
     "codedeploy_cassette: 1\ninteractions: [5]": "interactions[0]: an object was expected, not 5",
     "codedeploy_cassette: 1\ninteractions: [{}]": "interactions[0].operation: str was expected, not None",
@@ -133,6 +150,8 @@ BROKEN = {
     "codedeploy_cassette: 1\ninteractions: [{operation: X, output: 5}]": "interactions[0].output: an object",
     "codedeploy_cassette: 1\ninteractions: [{operation: X, error: {}}]": "interactions[0].error.code: str",
     "codedeploy_cassette: 1\ninteractions: [{operation: X, output: {}, status: a}]": "interactions[0].status: int",
+    "codedeploy_cassette: 2\ninteractions: [{operation: X, output: {}, region: 5}]": "interactions[0].region: str",
+    "codedeploy_cassette: 2\ninteractions: [{operation: X, output: {}, account: 5}]": "interactions[0].account: str",
     "codedeploy_cassette: 1\nmetadata: 5": "metadata: an object was expected, not 5",
     "codedeploy_cassette: 1\nmetadata: {recorded_from: moon}": "metadata.recorded_from: 'moon': one of aws, fake",
     "codedeploy_cassette: 1\nmetadata: {fake: {}}": "metadata.fake.seed: int was expected",

@@ -52,6 +52,36 @@ def test_a_poll_that_is_past_stays_at_its_last_answer() -> None:
     assert [place(playing, *STOP), place(playing, "GetDeployment", A)] == [2, 1]
 
 
+def test_until_a_deployment_is_changed_as_recorded_it_is_shown_as_it_was() -> None:
+    playing = cassette(("GetDeployment", A), ("GetDeployment", B), STOP, ("GetDeployment", A), ("GetDeployment", B))
+    assert [place(playing, "GetDeployment", A) for _ in range(3)] == [0, 0, 0]
+    assert [place(playing, "GetDeployment", B) for _ in range(3)] == [1, 4, 4]  # nobody has stopped this one
+    both = {"deploymentIds": ["d-BBBBBBBBB", "d-AAAAAAAAA"]}
+    together = cassette(("BatchGetDeployments", both), STOP, ("BatchGetDeployments", both))
+    assert [place(together, "BatchGetDeployments", both) for _ in range(2)] == [0, 0]
+    assert [place(playing, *STOP), place(playing, "GetDeployment", A)] == [2, 3]
+    assert [place(together, *STOP), place(together, "BatchGetDeployments", both)] == [1, 2]
+
+
+def test_what_changed_nothing_holds_no_poll_back() -> None:
+    refused = Interaction("StopDeployment", A, 400, error=RecordedError("DeploymentAlreadyCompletedException"))
+    playing = Playing([told(0, "GetDeployment", A), refused, told(2, "GetDeployment", A)])
+    assert [place(playing, "GetDeployment", A) for _ in range(2)] == [0, 2]
+
+
+def test_where_nothing_was_asked_ahead_of_a_change_what_came_after_is_told() -> None:
+    playing = cassette(STOP, ("GetDeployment", A))
+    assert place(playing, "GetDeployment", A) == 1
+
+
+def test_a_call_that_does_not_fit_is_none() -> None:
+    playing = cassette(("ListApplications", {}), ("ListApplications", {}))
+    one = playing.play("ListApplications", {}, fits=lambda one: one is playing.interactions[1])
+    assert one is playing.interactions[1]
+    assert playing.play("ListApplications", {}, fits=lambda _: False) is None
+    assert playing.same("ListApplications", {}, lambda _: False) == 0
+
+
 def test_other_calls_are_answered_as_often_as_they_were_recorded() -> None:
     playing = cassette(("CreateApplication", {"applicationName": "web"}), ("ListApplications", {}))
     assert place(playing, "ListApplications", {}) == 1
@@ -138,13 +168,18 @@ def test_after_a_call_no_poll_shows_what_was_before_it_unless_nothing_came_later
     calls: list[tuple[str, Any]], seed: int
 ) -> None:
     playing, chance, past = cassette(*calls), random.Random(seed), -1
+    stopped: set[int] = set()
     for call in chance.choices(calls, k=2 * len(calls)) if calls else ():
         got = place(playing, *call)
         if not is_poll(*call):
             past = past if got is None else max(past, got)
+            stopped.add(got)
             continue
-        later = [number for number, one in enumerate(calls) if one == call and number > past]
-        last = max(number for number, one in enumerate(calls) if one == call)
-        assert got in later if later else got == last
+        stops = (number for number, one in enumerate(calls) if one == STOP and call[1] == A and number > past)
+        stop = next((number for number in stops if number not in stopped), len(calls))
+        told = [number for number, one in enumerate(calls) if one == call]
+        told = [number for number in told if number < stop] or told  # never what comes after, but where it is all
+        later = [number for number in told if number > past]
+        assert got in later if later else got == told[-1]
     missed = [one.operation for one in playing.unplayed()]
     assert not any(is_poll(name, A) for name in missed)

@@ -9,11 +9,10 @@ from typing import TYPE_CHECKING, Any
 import boto3
 import pytest
 from botocore.config import Config
-from botocore.exceptions import HTTPClientError
 
 from codedeploy_fake import CodeDeployFake, UsageError
 from codedeploy_fake.cassettes import document, recording, sources
-from codedeploy_fake.cassettes.interactions import FakeMetadata, Metadata
+from codedeploy_fake.cassettes.interactions import Cassette, FakeMetadata, Interaction, Metadata, RecordedError
 from codedeploy_fake.cassettes.recording import recorded_at
 from codedeploy_fake.server import serving
 from tests.cassettes.story import KEYS, client
@@ -64,6 +63,52 @@ def test_calls_of_an_earlier_recording_stay_where_they_are_to_be_kept(path: Path
         assert operations(path) == ["ListApplications"]
 
 
+def places(path: Path) -> list[tuple[str | None, str | None]]:
+    return [(one.region, one.account) for one in document.read(path).interactions]
+
+
+def test_calls_in_other_regions_and_accounts_say_so(path: Path) -> None:
+    fake = CodeDeployFake()
+    with serving(fake) as url, recording(path, fake=fake):
+        for region, key in (
+            ("us-east-1", "222222222222"), ("eu-west-1", "222222222222"), ("us-east-1", "333333333333"),
+        ):  # fmt: skip
+            keys = {"aws_access_key_id": key, "aws_secret_access_key": "any"}
+            boto3.client("codedeploy", region, endpoint_url=url, **keys).list_applications()
+    assert places(path) == [(None, None), ("eu-west-1", None), (None, "123456789012")]
+    assert "333333333333" not in path.read_text(encoding="utf-8")
+
+
+def test_the_region_of_a_cassette_is_where_clients_are_that_are_told_none(path: Path) -> None:
+    fake = CodeDeployFake(region="us-west-2")
+    with serving(fake) as url, recording(path, fake=fake):
+        for region in ("eu-west-1", "us-west-2"):
+            boto3.client("codedeploy", region, endpoint_url=url, **KEYS).list_applications()
+    assert document.read(path).metadata.region == "us-west-2"
+    assert places(path) == [("eu-west-1", None), (None, None)]
+
+
+def test_calls_that_are_kept_stay_in_their_region(path: Path) -> None:
+    fake = CodeDeployFake()
+    with serving(fake) as url:
+        for regions, keep in ((["us-east-1", "eu-west-1"], False), (["eu-west-1", "eu-west-1"], True)):
+            with recording(path, fake=fake, keep=keep):
+                for region in regions:
+                    boto3.client("codedeploy", region, endpoint_url=url, **KEYS).list_applications()
+    assert document.read(path).metadata.region == "eu-west-1"
+    assert places(path) == [("us-east-1", None), (None, None), (None, None)]
+
+
+def test_what_is_kept_of_the_first_format_makes_it_stay(path: Path) -> None:
+    old = Interaction("GetApplication", {"applicationName": "web"}, 400, error=RecordedError("X"))
+    document.write(path, Cassette((old,), Metadata("server", region="us-east-1"), tells_places=False))
+    fake = CodeDeployFake()
+    with serving(fake) as url, recording(path, fake=fake, keep=True):
+        client(endpoint_url=url).list_applications()
+    assert operations(path) == ["GetApplication", "ListApplications"]
+    assert not document.read(path).tells_places
+
+
 def test_names_of_calls_that_are_kept_are_given_to_no_others(path: Path) -> None:
     fake = CodeDeployFake()
     fake.seed_group("web", "prod", instances=1)
@@ -92,7 +137,7 @@ def test_other_services_go_their_way_unrecorded(path: Path) -> None:
 
 def test_nothing_is_sent_to_aws_unless_a_person_has_said_so(path: Path) -> None:
     once = Config(retries={"total_max_attempts": 1})
-    with recording(path), pytest.raises(HTTPClientError, match="is AWS itself, and nobody has said"):
+    with recording(path), pytest.raises(UsageError, match="is AWS itself, and nobody has said"):
         boto3.client("codedeploy", "us-east-1", config=once, **KEYS).list_applications()
     assert operations(path) == []
 

@@ -13,7 +13,7 @@ from botocore.config import Config
 from botocore.exceptions import ClientError
 from botocore.parsers import PROTOCOL_PARSERS
 
-from codedeploy_fake import UsageError
+from codedeploy_fake import CodeDeployFake, UsageError
 from codedeploy_fake.cassettes import Cassette, Interaction, Replay, document, replaying
 from codedeploy_fake.wire import Request
 from tests.cassettes.story import CBOR, JSON, KEYS, RELEASE, client, polled_fake, recorded, release
@@ -145,6 +145,58 @@ def test_answers_have_the_names_of_the_test_where_the_file_has_placeholders(path
     assert "bucket: b\n" not in path.read_text(encoding="utf-8")
     with replaying(path):
         assert release(asker())["revision"] == RELEASE["revision"]
+
+
+def test_calls_that_differ_in_a_name_alone_are_told_apart_in_any_order(path: Path) -> None:
+    revisions = {bucket: {**RELEASE["revision"], "s3Location": {"bucket": bucket, "key": "k", "bundleType": "zip"}}
+                 for bucket in ("acme-blue", "acme-green")}  # fmt: skip
+
+    def story(asking: Any, order: list[str]) -> dict[str, str]:
+        for bucket, revision in revisions.items():
+            asking.register_application_revision(applicationName="web", revision=revision, description=f"{bucket}!")
+        return {bucket: asking.get_application_revision(applicationName="web", revision=revisions[bucket])[
+                "revisionInfo"]["description"] for bucket in order}  # fmt: skip
+
+    with recorded(path, polled_fake()) as url:
+        story(client(endpoint_url=url), ["acme-blue", "acme-green"])
+    assert "acme" not in path.read_text(encoding="utf-8").replace("acme-blue!", "").replace("acme-green!", "")
+    with replaying(path):
+        assert story(asker(), ["acme-green", "acme-blue"]) == {"acme-blue": "acme-blue!", "acme-green": "acme-green!"}
+    with pytest.raises(UsageError) as error, replaying(path):
+        story(asker(), ["acme-blue", "acme-blue"])
+    assert 'bucket: recorded "bucket-2", asked "acme-blue", which was "bucket-1"' in str(error.value) or (
+        "has this call once, and it is asked once more" in str(error.value)
+    )
+
+
+def keyed(region: str, key: str, **keywords: Any) -> Any:
+    return boto3.client("codedeploy", region, aws_access_key_id=key, aws_secret_access_key="any", **keywords)
+
+
+PLACES = {"region": [("us-east-1", "any"), ("eu-west-1", "any")],
+          "account": [("us-east-1", "222222222222"), ("us-east-1", "333333333333")]}  # fmt: skip
+
+
+@pytest.mark.parametrize("places", PLACES.values(), ids=PLACES)
+def test_each_region_and_account_has_its_own_answers(path: Path, places: list[tuple[str, str]]) -> None:
+    def story(order: list[tuple[str, str]], **keywords: Any) -> dict[tuple[str, str], list[str]]:
+        for number, place in enumerate(places):
+            keyed(*place, **keywords).create_application(applicationName=f"web-{number}")
+        return {place: keyed(*place, **keywords).list_applications()["applications"] for place in order}
+
+    with recorded(path, CodeDeployFake()) as url:
+        told = story(places, endpoint_url=url)
+    assert told == {places[0]: ["web-0"], places[1]: ["web-1"]}
+    with replaying(path):
+        assert story(places[::-1]) == told
+    other = ("ap-south-1", "any") if places[0][1] == "any" else ("us-east-1", "444444444444")
+    with pytest.raises(UsageError, match=r"region: recorded|account of the credentials: recorded"), replaying(path):
+        story([*places[:1], other])
+    path.write_text(  # as it was written before it said regions and accounts
+        "".join(line for line in path.read_text(encoding="utf-8").replace("cassette: 2", "cassette: 1").splitlines(True)
+                if not line.startswith(("  account:", "  region: eu"))), encoding="utf-8")  # fmt: skip
+    with replaying(path):
+        assert story(places) == told
 
 
 def test_an_error_of_the_test_goes_before_what_is_unplayed(path: Path) -> None:

@@ -27,7 +27,7 @@ def test_a_plain_vcrpy_records_and_replays_our_format(tmp_path: Path) -> None:
     with serving(CodeDeployFake()) as url, own_vcr().use_cassette(str(path)):
         client(endpoint_url=url).create_application(applicationName="web")
     text = path.read_text(encoding="utf-8")
-    assert text.startswith("codedeploy_cassette: 1\nmetadata:\n  recorded_from: fake\n")
+    assert text.startswith("codedeploy_cassette: 2\nmetadata:\n  recorded_from: fake\n")
     assert not any(secret in text for secret in KEYS.values())
     with own_vcr().use_cassette(str(path), record_mode="none"):
         answer = client(endpoint_url=url).create_application(applicationName="web")
