@@ -12,6 +12,8 @@ from codedeploy_fake.cassettes.standing import Asked, Standing
 
 CASSETTE = Cassette(metadata=Metadata(region="us-east-1"))
 
+ONE, TWO, THREE = "1" * 12, "2" * 12, "3" * 12
+
 
 def revision(bucket: str, key: str = "app.zip") -> dict[str, Any]:
     return {"applicationName": "web", "revision": {"revisionType": "S3", "s3Location": {"bucket": bucket, "key": key}}}
@@ -64,10 +66,10 @@ def test_within_a_call_too() -> None:
 
     one = Interaction("UpdateDeploymentGroup", moved(role.format("123456789012", "role-1"),
                                                      "arn:aws:sns:us-east-1:123456789012:resource-1"))  # fmt: skip
-    call = Asked("UpdateDeploymentGroup", moved(role.format("111111111111", "x"),
-                                                "arn:aws:sns:us-east-1:222222222222:y"))  # fmt: skip
+    call = Asked("UpdateDeploymentGroup", moved(role.format(ONE, "x"),
+                                                f"arn:aws:sns:us-east-1:{TWO}:y"))  # fmt: skip
     (line,) = said(Standing(CASSETTE), one, call)
-    assert line == 'account: recorded "123456789012", which is "111111111111" in this replay, asked "222222222222"'
+    assert line == f'account: recorded "123456789012", which is "{ONE}" in this replay, asked "{TWO}"'
 
 
 def test_a_call_of_another_region_is_another_call() -> None:
@@ -83,19 +85,19 @@ def test_a_call_of_another_region_is_another_call() -> None:
 
 def test_accounts_of_credentials_stand_for_each_other() -> None:
     standing = Standing(CASSETTE)
-    standing.learn(recorded("b"), asked("b", account="222222222222"))
+    standing.learn(recorded("b"), asked("b", account=TWO))
     standing.learn(recorded("b", account="123456789012"), asked("b"))
-    assert said(standing, recorded("b"), asked("b", account="222222222222")) == []
+    assert said(standing, recorded("b"), asked("b", account=TWO)) == []
     assert said(standing, recorded("b", account="123456789012"), asked("b")) == []
-    for one, account in ((recorded("b"), None), (recorded("b", account="123456789012"), "222222222222")):
+    for one, account in ((recorded("b"), None), (recorded("b", account="123456789012"), TWO)):
         (line,) = said(standing, one, asked("b", account=account))
         assert line.startswith("account of the credentials: recorded ")
 
 
 def test_of_the_first_format_no_place_is_known() -> None:
     standing = Standing(Cassette(metadata=Metadata(region="us-east-1"), tells_places=False))
-    standing.learn(recorded("b"), asked("b", account="222222222222"))
-    assert said(standing, recorded("b"), asked("b", region="eu-west-1", account="333333333333")) == []
+    standing.learn(recorded("b"), asked("b", account=TWO))
+    assert said(standing, recorded("b"), asked("b", region="eu-west-1", account=THREE)) == []
 
 
 def test_a_secret_may_be_another_one_each_time() -> None:
