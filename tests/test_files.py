@@ -87,6 +87,11 @@ def test_every_text_is_utf_8_and_ends_its_lines_with_a_newline() -> None:
     assert not wrong
 
 
+def modes(call: ast.Call) -> list[ast.expr]:
+    """What may be the mode of a file that is opened."""
+    return [*call.args[1:2], *(keyword.value for keyword in call.keywords if keyword.arg == "mode")]
+
+
 def test_the_package_opens_files_with_an_encoding() -> None:
     """Or as bytes: the machine's own encoding is never asked."""
     unsaid = [
@@ -95,7 +100,7 @@ def test_the_package_opens_files_with_an_encoding() -> None:
         for call in calls(module)
         if name_of(call) in {"open", "read_text", "write_text", "TextIOWrapper", "NamedTemporaryFile"}
         and not any(keyword.arg == "encoding" for keyword in call.keywords)
-        and not any(isinstance(value, ast.Constant) and "b" in str(value.value) for value in call.args[1:2])
+        and not any(isinstance(value, ast.Constant) and "b" in str(value.value) for value in modes(call))
     ]
     assert not unsaid
 

@@ -80,7 +80,7 @@ def _is_of_terminal() -> bool:
     if not hasattr(os, "tcgetpgrp"):
         return True  # a console of Windows
     try:
-        with Path("/dev/tty").open("rb", buffering=0) as terminal:
+        with Path("/dev/tty").open(mode="rb", buffering=0) as terminal:
             return os.tcgetpgrp(terminal.fileno()) == os.getpgrp()
     except OSError:
         return False

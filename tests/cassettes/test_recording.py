@@ -71,12 +71,12 @@ def test_calls_in_other_regions_and_accounts_say_so(path: Path) -> None:
     fake = CodeDeployFake()
     with serving(fake) as url, recording(path, fake=fake):
         for region, key in (
-            ("us-east-1", "222222222222"), ("eu-west-1", "222222222222"), ("us-east-1", "333333333333"),
+            ("us-east-1", "2" * 12), ("eu-west-1", "2" * 12), ("us-east-1", "3" * 12),
         ):  # fmt: skip
             keys = {"aws_access_key_id": key, "aws_secret_access_key": "any"}
             boto3.client("codedeploy", region, endpoint_url=url, **keys).list_applications()
     assert places(path) == [(None, None), ("eu-west-1", None), (None, "123456789012")]
-    assert "333333333333" not in path.read_text(encoding="utf-8")
+    assert "3" * 12 not in path.read_text(encoding="utf-8")
 
 
 def test_the_region_of_a_cassette_is_where_clients_are_that_are_told_none(path: Path) -> None:

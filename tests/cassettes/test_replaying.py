@@ -174,7 +174,7 @@ def keyed(region: str, key: str, **keywords: Any) -> Any:
 
 
 PLACES = {"region": [("us-east-1", "any"), ("eu-west-1", "any")],
-          "account": [("us-east-1", "222222222222"), ("us-east-1", "333333333333")]}  # fmt: skip
+          "account": [("us-east-1", "2" * 12), ("us-east-1", "3" * 12)]}  # fmt: skip
 
 
 @pytest.mark.parametrize("places", PLACES.values(), ids=PLACES)

@@ -104,7 +104,7 @@ def test_the_forms_in_which_others_hide_one(text: str) -> None:
 
 
 def test_a_number_and_the_name_above_a_value_are_told_of_broken_cbor_too() -> None:
-    broken = cbor2.dumps({"password": "correct-horse", "account": 987654321098, "e": "x" * 20})[:-3]
+    broken = cbor2.dumps({"password": "correct-horse", "account": 9876_5432_1098, "e": "x" * 20})[:-3]
     told = [(one.text, one.members) for one in texts(broken)]
     assert ("correct-horse", ("password",)) in told
     assert ("987654321098", ("account",)) in told

@@ -167,7 +167,11 @@ class Odd:
             {"targetFilters": {"TargetStatus": ["Failed", 1]}},
             "targetFilters.TargetStatus[1]: expected a string, got an integer",
         ),
-        ("ListDeploymentTargets", {"targetFilters": {1: []}}, "targetFilters: expected a string for a key, got an integer"),
+        (
+            "ListDeploymentTargets",
+            {"targetFilters": {1: []}},
+            "targetFilters: expected a string for a key, got an integer",
+        ),
     ],
 )
 def test_a_wrong_type_is_refused_with_path_expectation_and_finding(operation: str, request_: object, text: str) -> None:

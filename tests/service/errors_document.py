@@ -60,10 +60,10 @@ Each operation looks at a request in the order of its table; the first row that 
 `{"__type": "<code>Exception", "message": "<text>"}`, and nothing has changed. Every row is walked by a test, through a
 real boto3 client where botocore lets the request out, and raw on the wire.
 
-A text in braces is filled in; of a value of more than 1,200 characters the beginning, a bound of ours. Where nobody has published the service's sentence the text is a neutral one and its
-evidence says *assumed*; sources stand in [evidence.md](evidence.md). A code that came later than its operation says
-since when: at an older contract date it is not answered. `ThrottlingException` comes by script:
-`fake.script.throttle(1, operation="CreateDeployment")`.
+A text in braces is filled in; of a value of more than 1,200 characters the beginning, a bound of ours. Where nobody has
+published the service's sentence the text is a neutral one and its evidence says *assumed*; sources stand in
+[evidence.md](evidence.md). A code that came later than its operation says since when: at an older contract date it is not
+answered. `ThrottlingException` comes by script: `fake.script.throttle(1, operation="CreateDeployment")`.
 
 What a deployment or a group needs outside CodeDeploy exists, until a test takes it away:
 `fake.resources.lose("role", arn)`. How much there may be of everything is a quota:
