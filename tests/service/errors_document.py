@@ -62,8 +62,8 @@ real boto3 client where botocore lets the request out, and raw on the wire.
 
 A text in braces is filled in; of a value of more than 1,200 characters the beginning, a bound of ours. Where nobody has
 published the service's sentence the text is a neutral one and its evidence says *assumed*; sources stand in
-[evidence.md](evidence.md). A code that came later than its operation says since when: at an older contract date it is not
-answered. `ThrottlingException` comes by script: `fake.script.throttle(1, operation="CreateDeployment")`.
+[evidence.md](evidence.md). A code that came later than its operation says since when: at an older contract date it is
+not answered. `ThrottlingException` comes by script: `fake.script.throttle(1, operation="CreateDeployment")`.
 
 What a deployment or a group needs outside CodeDeploy exists, until a test takes it away:
 `fake.resources.lose("role", arn)`. How much there may be of everything is a quota:
