@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 _EPILOG = """\
 On the fake a wait moves the clock, elsewhere it polls. Ctrl-C removes what was made, and says what is left.
-Exit 0: all that was told holds; 1: something does not, or could not be asked; 2: wrong usage.
+Exit 0: all that was told holds; 1: something does not, could not be asked, or is left over; 2: wrong usage.
 
 AWS: --account and --region are checked with STS before any call of CodeDeploy; see --plan first.
 
@@ -206,15 +206,17 @@ class Progress:
 
 def _summary(found: Report) -> str:
     counts = ", ".join(f"{number} {verdict}" for verdict, number in found.counts.items()) or "nothing was told"
-    lines = [f"{found.target}, CodeDeploy as of {found.contract}: {counts}"]
-    lines += [f"stale known difference: {entry}" for entry in found.stale]
-    if found.hindered:
-        lines.append(f"could not be asked: {len(found.hindered)}, first: {found.hindered[0].telling.reason}")
-    lines += [f"left over: {line}" for line in found.left_over]
+    lines = [f"left over: {line}" for line in found.left_over]
     if found.left_over and found.target.startswith("aws "):
         lines.append(
             "to remove it: codedeploy-fake verify --target aws --cleanup, with the same --account and --region"
         )
+    if found.left_over:
+        counts += f"; {len(found.left_over)} left over"
+    lines.append(f"{found.target}, CodeDeploy as of {found.contract}: {counts}")
+    lines += [f"stale known difference: {entry}" for entry in found.stale]
+    if found.hindered:
+        lines.append(f"could not be asked: {len(found.hindered)}, first: {found.hindered[0].telling.reason}")
     return "\n".join([*lines, "interrupted"] if found.interrupted else lines)
 
 

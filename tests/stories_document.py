@@ -29,7 +29,7 @@ API where not all. This page is made by `python -m tests.stories_document`; a te
 | `instances` | three instances tagged `codedeploy-fake-verify`, whose agents run |
 | `blue-green` | three more tagged `codedeploy-fake-verify-green`; a target group, an Auto Scaling group of that name |
 | `alarms` | CloudWatch alarms whose state may be set: `codedeploy-fake-verify`, `codedeploy-fake-verify-2` and `-3` |
-| `clock` | its time stands still until it is moved: what is over in a second can be seen |
+| `clock` | its time stands still until it is moved; what is around it (an ECS service, an alarm) is as a story says |
 | `steady` | reading a deployment that has not ended does not move it |
 | `many-resources` | a hundred resources may be made |
 | `fresh-account` | nothing else is in the account |

@@ -13,6 +13,7 @@ from codedeploy_fake import contract as contracts
 from codedeploy_fake.contract import stories as told
 from codedeploy_fake.contract.stories import Story
 from codedeploy_fake.errors import UsageError
+from codedeploy_fake.verification.belonging import PREFIX
 from codedeploy_fake.verification.configuring import Config
 from codedeploy_fake.verification.report.as_text import as_text
 from codedeploy_fake.verification.report.document import document
@@ -69,7 +70,7 @@ class VerifiableStory:
         __tracebackhide__ = True
         from codedeploy_fake.verification.handed import handed  # noqa: PLC0415  botocore is loaded by who needs it
 
-        prefix = f"verify-{secrets.token_hex(4)}-"
+        prefix = f"{PREFIX}{secrets.token_hex(4)}-"
         opened, taken_back = handed(target, prefix, wait_limit, config)
         with taken_back:
             report = verify(

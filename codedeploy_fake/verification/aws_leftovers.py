@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from codedeploy_fake.verification.aws_account import Account
-from codedeploy_fake.verification.aws_target import BRAND, TAG, AwsTarget
+from codedeploy_fake.verification.aws_target import AwsTarget
+from codedeploy_fake.verification.belonging import BRAND, TAG
 from codedeploy_fake.verification.boto_target import BotoTarget, Place, Things, Waiting
 from codedeploy_fake.verification.targets import Hindered, Lost, Refused
 

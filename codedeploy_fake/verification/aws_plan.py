@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from codedeploy_fake.contract.stories import Call, Story
 from codedeploy_fake.verification.aws_account import Account
 from codedeploy_fake.verification.aws_policy import calls, policy, steps
-from codedeploy_fake.verification.aws_target import BRAND, TAG
+from codedeploy_fake.verification.belonging import BRAND, TAG
 from codedeploy_fake.verification.configuring import Config
 from codedeploy_fake.verification.undoing import UNDOING
 
@@ -47,7 +47,7 @@ def plan(stories: Sequence[Story], here: Account, config: Config, date: str) -> 
 def _lacking(story: Story, abilities: frozenset[str], config: Config, date: str) -> str:
     """What a story needs and is not there, in words; empty where it would be told."""
     if not story.holds_at(date):
-        return f"holds from {story.since} until {story.until} only"
+        return f"holds {story.when} only"
     missing = sorted(story.needs - abilities)
     for word, there in (("$role", config.roles), ("$revision", config.revisions)):
         names = {name for step in steps(story) if isinstance(step, Call) for name in _named(step.input, word)}

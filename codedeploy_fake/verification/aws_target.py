@@ -18,13 +18,10 @@ from botocore.exceptions import (
     ConnectionError as NoConnectionError,
 )
 
+from codedeploy_fake.verification.belonging import TAG
 from codedeploy_fake.verification.boto_target import BotoTarget, Place, Things, Waiting
 from codedeploy_fake.verification.targets import Hindered, Lacking, Lost, Refused
 
-#: The key of the tag on all that is made; its value is the prefix of the run.
-TAG = "codedeploy-fake-verify"
-#: What begins the names of all that any run ever makes, in front of what is its own.
-BRAND = "codedeploy-fake-"
 #: Operations that tag what they make.
 _TAGGING = frozenset({"CreateApplication", "CreateDeploymentGroup"})
 

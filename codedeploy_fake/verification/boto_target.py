@@ -11,6 +11,7 @@ from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
+from codedeploy_fake.verification.belonging import BUCKET
 from codedeploy_fake.verification.targets import ENDED, Lost, Refused
 
 #: The event of botocore's that has an answer as it came.
@@ -52,6 +53,7 @@ class BotoTarget:
     """A boto3 client of somebody's CodeDeploy, whose deployments take their time."""
 
     certain = True
+    vague = is_recording = preparing = False
 
     def __init__(
         self,
@@ -104,7 +106,7 @@ class BotoTarget:
             if seen == status or seen in ENDED:
                 return seen
             if waiting.now() + pause > ends:
-                raise TimeoutError(f"still {seen} after {waiting.limit:g} s")
+                raise TimeoutError(f"still {seen} after {waiting.limit:g} s (--wait-limit S waits longer)")
             waiting.sleep(pause)
             pause = min(pause * 1.5, waiting.last)
 
@@ -128,7 +130,7 @@ class BotoTarget:
     def revision(self, name: str) -> Mapping[str, Any] | None:
         """As configured; a server takes any."""
         if self.things.revisions is None:
-            location = {"bucket": "codedeploy-fake-verify", "key": f"{name}.zip", "bundleType": "zip"}
+            location = {"bucket": BUCKET, "key": f"{name}.zip", "bundleType": "zip"}
             return {"revisionType": "S3", "s3Location": location} if name == "succeeds" else None
         return self.things.revisions.get(name)
 

@@ -9,6 +9,7 @@ from typing import Any
 from codedeploy_fake.contract.data import document
 from codedeploy_fake.errors import ServiceError, UsageError
 from codedeploy_fake.fake import CodeDeployFake
+from codedeploy_fake.verification.belonging import BUCKET
 from codedeploy_fake.verification.targets import Refused
 
 #: The instances of the group that stories deploy to, and the tag by which the group finds them.
@@ -21,7 +22,6 @@ FLEET: tuple[tuple[str, Mapping[str, str], str | None], ...] = (
     *((f"i-0000000000000000{end}", {f"{TAG}-green": "yes"}, None) for end in "def"),
     *((f"i-000000000000001{end}", {}, TAG) for end in "01"),
 )
-BUCKET = "codedeploy-fake-verify"
 
 
 class FakeTarget:
@@ -29,6 +29,7 @@ class FakeTarget:
 
     abilities = frozenset({"instances", "clock", "steady", "alarms", "blue-green", "many-resources", "fresh-account"})
     certain = True
+    vague = is_recording = preparing = False
 
     def __init__(self, fake: CodeDeployFake) -> None:
         self.name = "fake"

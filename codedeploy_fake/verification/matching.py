@@ -22,6 +22,7 @@ class Mapped:
 
     recorded: Mapping[str, Any] = field(default_factory=dict)
     told: Mapping[str, Any] = field(default_factory=dict)
+    texts: tuple[tuple[str, str], ...] = ()
 
     def paired(self, told: Any, recorded: Any) -> Mapped | None:
         """These with one more pair; None where either is paired with something else already."""
@@ -29,7 +30,18 @@ class Mapped:
         if mine in self.recorded or theirs in self.told:
             known = mine in self.recorded and _key(self.recorded[mine]) == theirs and theirs in self.told
             return self if known else None
-        return Mapped({**self.recorded, mine: recorded}, {**self.told, theirs: told})
+        names = isinstance(told, str) and isinstance(recorded, str)
+        texts = (*self.texts, (told, recorded)) if names else self.texts
+        return Mapped({**self.recorded, mine: recorded}, {**self.told, theirs: told}, texts)
+
+    def replaced(self, told: Any, placeholder: str) -> Mapped | None:
+        """These with a placeholder for a text, which may have others elsewhere; None where it is another's already."""
+        mine, theirs = _key(told), _key(placeholder)
+        if theirs in self.told:
+            return self if _key(self.told[theirs]) == mine else None
+        return Mapped(
+            {mine: placeholder, **self.recorded}, {**self.told, theirs: told}, (*self.texts, (told, placeholder))
+        )
 
     def back(self, value: Any) -> Any:
         """A value of the recording in the story's words, at any depth; inside longer texts as well."""
@@ -39,27 +51,43 @@ class Mapped:
             return {name: self.back(item) for name, item in value.items()}
         if isinstance(value, list):
             return [self.back(item) for item in value]
-        return _rewritten(value, self.told) if isinstance(value, str) else value
+        return _rewritten(value, {recorded: told for told, recorded in self.texts}) if isinstance(value, str) else value
 
     def forth(self, value: Any) -> Any:
         """A text of the story in the recording's words: an ARN with a name in it."""
-        return _rewritten(value, self.recorded) if isinstance(value, str) else value
+        return _rewritten(value, dict(self.texts)) if isinstance(value, str) else value
 
 
-def _rewritten(text: str, pairs: Mapping[str, Any]) -> str:
+def _rewritten(text: str, names: Mapping[str, str]) -> str:
     """A text with the names in it exchanged, as far as they stand by themselves, the longest first."""
-    names = {json.loads(key): value for key, value in pairs.items() if key.startswith('"') and isinstance(value, str)}
-    if not names:
+    there = [name for name in names if name in text]
+    if not there:
         return text
-    either = "|".join(re.escape(name) for name in sorted(names, key=len, reverse=True))
-    found = re.compile(rf"(?<![\w-])(?:{either})(?![\w-])")
+    either = "|".join(re.escape(name) for name in sorted(there, key=len, reverse=True))
+    # by themselves, or in the name that CodeDeploy gives to a copied Auto Scaling group: CodeDeploy_web_d-ABCDEFGHI
+    found = re.compile(rf"(?:(?<![\w-])|(?<=CodeDeploy_))(?:{either})(?:(?![\w-])|(?=_d-))")
     return found.sub(lambda match: names[match[0]], text)
 
 
-def matched(told: Any, recorded: Any, mapped: Mapped, is_free: Callable[[Any], bool]) -> Mapped | None:
+#: What a recorder writes for accounts and names that are nobody else's business: ``bucket-1``, ``000000000003``.
+_PLACEHOLDER = re.compile(
+    r"(?<![\w-])(?:(?:bucket|github|repository|resource|role|session|token|user)-[1-9]\d*(?![\w-])|\d{12}(?!\w))"
+)
+
+
+def may_stand_for(recorded: str, told: str) -> bool:
+    """Whether what was recorded is what was told but for placeholders."""
+    parts = [re.escape(part) for part in _PLACEHOLDER.split(recorded)]
+    return len(parts) > 1 and re.fullmatch(".+".join(parts), told) is not None
+
+
+def matched(
+    told: Any, recorded: Any, mapped: Mapped, is_free: Callable[[Any], bool], *, placeholders: bool = False
+) -> Mapped | None:
     """The pairs under which two requests are the same; None where they are not.
 
-    ``is_free`` says of a value of the story whether it stands for whatever was recorded: a name that it made up.
+    ``is_free`` says of a value of the story whether it stands for whatever was recorded: a name that it made up. With
+    ``placeholders`` any text does for which a recorder has written one.
     """
     if is_free(told):
         return mapped.paired(told, recorded)
@@ -69,8 +97,12 @@ def matched(told: Any, recorded: Any, mapped: Mapped, is_free: Callable[[Any], b
     elif isinstance(told, list) and isinstance(recorded, list) and len(told) == len(recorded):
         pairs = zip(told, recorded, strict=True)
     else:
-        return mapped if _key(mapped.forth(told)) == _key(recorded) else None
+        mine = told if told == recorded else mapped.forth(told)
+        if mine == recorded and isinstance(mine, bool) == isinstance(recorded, bool):
+            return mapped
+        texts = placeholders and isinstance(mine, str) and isinstance(recorded, str)
+        return mapped.replaced(told, recorded) if texts and may_stand_for(recorded, mine) else None
     found: Mapped | None = mapped
     for mine, theirs in pairs:
-        found = found and matched(mine, theirs, found, is_free)
+        found = found and matched(mine, theirs, found, is_free, placeholders=placeholders)
     return found

@@ -11,12 +11,13 @@ from codedeploy_fake.contract import load
 from codedeploy_fake.contract.stories import Story
 from codedeploy_fake.errors import UsageError
 from codedeploy_fake.fake import CodeDeployFake
+from codedeploy_fake.verification.alone import values
+from codedeploy_fake.verification.belonging import PREFIX, Sorted
+from codedeploy_fake.verification.cassette_target import CassetteTarget
 from codedeploy_fake.verification.configuring import Config
 from codedeploy_fake.verification.fake_target import FakeTarget
 from codedeploy_fake.verification.targets import Target
 
-#: What begins the names of what is made where nobody else is.
-PREFIX = "verify-"
 #: What a recording says, as steps: ``codedeploy_fake.recordings.formats.steps``, which is another adapter's.
 ReadRecording = Callable[[str | Path], Sequence[Any]]
 
@@ -86,19 +87,19 @@ def _aws(asked: Asked) -> Opened:
 
 
 def _cassette(asked: Asked) -> Opened:
-    from codedeploy_fake.verification.cassette_target import CassetteTarget  # noqa: PLC0415  as above
-
     path = asked.target.partition(":")[2]
     if not path:
         raise UsageError("--target cassette:PATH: name the recording, a file or a folder")
     if asked.read_recording is None:
         raise UsageError("a recording is read by who opens it: give Asked a read_recording")
-    steps = tuple(asked.read_recording(path))
+    steps = asked.read_recording(path)
+    recording = Sorted(steps, lambda step: values(step.request))
     date = load(asked.contract).date
 
     def recorded(story: Story) -> Target:
-        of_then = min(date, story.until)
-        return CassetteTarget(steps, PREFIX, contract=of_then, region=asked.region, account_id=asked.account_id)
+        mine, own = recording.of(story.id)
+        of_then = min(date, story.until) if own else date  # anybody else's is of one day, which --contract says
+        return CassetteTarget(mine, PREFIX, contract=of_then, region=asked.region, account_id=asked.account_id, own=own)
 
     return Opened(asked.target, date, recorded)
 

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from codedeploy_fake.contract import load
 from codedeploy_fake.contract.stories import Story
 from codedeploy_fake.verification.aws_account import Account, account
-from codedeploy_fake.verification.aws_target import BRAND, AwsTarget
+from codedeploy_fake.verification.aws_target import AwsTarget
+from codedeploy_fake.verification.belonging import BRAND
 from codedeploy_fake.verification.boto_target import Place, Things, Waiting
 from codedeploy_fake.verification.configuring import Config
 from codedeploy_fake.verification.targets import Target

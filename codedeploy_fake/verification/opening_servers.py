@@ -16,6 +16,7 @@ from codedeploy_fake.contract.stories import Story
 from codedeploy_fake.errors import UsageError
 from codedeploy_fake.remote.connection import Connection
 from codedeploy_fake.verification.aws_domains import is_aws
+from codedeploy_fake.verification.belonging import PREFIX
 from codedeploy_fake.verification.boto_target import BotoTarget, Place, Things, Waiting
 from codedeploy_fake.verification.served_target import ServedTarget, Server
 from codedeploy_fake.verification.sessions import session
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
 
 #: Seconds that a wait may last: of a server on this machine, and of one elsewhere.
 NEAR, FAR = 3.0, 60.0
+#: Seconds of its own time that a deployment of a story may take, on a server of ours whose time nobody moves.
+LONGEST = 3700.0
 #: What emulators take for the account of a request whose credentials name none.
 USUAL_ACCOUNT = "123456789012"
 
@@ -36,13 +39,15 @@ def open_server(asked: Asked) -> Opened:
     from codedeploy_fake.verification.opening import Opened  # noqa: PLC0415  it opens us
 
     near = _is_near(asked.target)
-    prefix = f"verify-{secrets.token_hex(4)}-"
+    prefix = f"{PREFIX}{secrets.token_hex(4)}-"
     limit = asked.wait_limit if asked.wait_limit is not None else NEAR if near else FAR
     if _answers(asked.target):
         server = Server.at(asked.target, prefix)
         contract = load(server.fake.contract).date
         region = asked.region or server.fake.region
-        waiting = Waiting(limit, first=0.001) if server.polled else Waiting(limit)
+        if server.waits and asked.wait_limit is None:
+            limit += LONGEST / server.rate
+        waiting = server.waiting(limit)
         clients = _clients(asked.target, region, near=near)
 
         def own_world(story: Story) -> Target:
@@ -54,7 +59,13 @@ def open_server(asked: Asked) -> Opened:
             except (UsageError, ConnectionDropped) as gone:
                 raise Hindered(str(gone), final=True) from gone
 
-        return Opened(asked.target, contract, own_world, prefix)
+        return Opened(
+            asked.target,
+            contract,
+            own_world,
+            prefix,
+            notes=() if asked.wait_limit is not None else _notes(server, limit),
+        )
     contract = load(asked.contract).date
     place = Place(asked.target, asked.account_id or USUAL_ACCOUNT, asked.region or "us-east-1", contract)
     client = _clients(asked.target, place.region, near=near)("testing")
@@ -66,6 +77,13 @@ def open_server(asked: Asked) -> Opened:
         return BotoTarget(client, place, Waiting(limit), abilities=abilities, things=things)
 
     return Opened(asked.target, contract, whoever, prefix)
+
+
+def _notes(server: Server, limit: float) -> tuple[str, ...]:
+    if not server.waits:
+        return ()
+    goes = f"the clock of this server goes by itself, {server.rate:.3g} s in a second"
+    return (f"{goes}: a wait may last {limit:.0f} s (--wait-limit); with serve --clock virtual none takes time",)
 
 
 def _is_near(url: str) -> bool:

@@ -8,9 +8,11 @@ from dataclasses import dataclass
 
 from codedeploy_fake.contract.stories import LEVELS, Story
 from codedeploy_fake.errors import UsageError
+from codedeploy_fake.verification.cassette_target import CassetteTarget
 from codedeploy_fake.verification.expecting import Difference
 from codedeploy_fake.verification.interrupting import Interruptions
 from codedeploy_fake.verification.known import Known, stale
+from codedeploy_fake.verification.retelling import retell
 from codedeploy_fake.verification.targets import Hindered, Target
 from codedeploy_fake.verification.telling import Telling, Verdict, tell
 
@@ -62,8 +64,8 @@ class Report:
 
     @property
     def holds(self) -> bool:
-        """Whether all that was told holds, and something was, and nothing came between."""
-        wrong = self.counts[Verdict.DIFFERS] or self.stale or self.interrupted or self.hindered
+        """Whether all that was told holds, and something was, and nothing came between or stays behind."""
+        wrong = self.counts[Verdict.DIFFERS] or self.stale or self.interrupted or self.hindered or self.left_over
         return bool(self.counts[Verdict.VERIFIED]) and not wrong
 
 
@@ -131,6 +133,8 @@ def _told(story: Story, target_for: Callable[[Story], Target], prefix: str, inte
         return Telling(story, Verdict.NOT_RUN, reason=str(hindered), hindrance=hindered)
     except KeyboardInterrupt:
         return Telling(story, Verdict.NOT_RUN, reason="interrupted")
+    if isinstance(target, CassetteTarget):
+        return retell(story, target, prefix, interruptions)
     return tell(story, target, prefix, interruptions)
 
 

@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 import functools
+import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any, ParamSpec, TypeVar
 
 from codedeploy_fake.contract.data import document
 from codedeploy_fake.errors import UsageError
 from codedeploy_fake.remote import RemoteFake
 from codedeploy_fake.remote.connection import Connection
+from codedeploy_fake.verification.belonging import BUCKET
 from codedeploy_fake.verification.boto_target import BotoTarget, Place, Waiting
-from codedeploy_fake.verification.fake_target import BUCKET, FLEET, TAG
+from codedeploy_fake.verification.fake_target import FLEET, TAG
 from codedeploy_fake.verification.targets import Lost
 from codedeploy_fake.wire import ConnectionDropped
 
+#: Seconds between two looks at a clock, and the least rate that is made of them; the least seconds between two polls.
+_LOOK, _SLOWEST, _SOONEST = 0.2, 0.001, 0.001
 #: What such a server can do, however its time moves.
 _ALWAYS = frozenset({"instances", "alarms", "blue-green", "many-resources", "fresh-account"})
 
@@ -42,7 +47,8 @@ def _answered(verb: Callable[P, R]) -> Callable[P, R]:
 class Server:
     """A server that one run tells its stories to.
 
-    ``moved``: a test moves its clock; ``polled``: so does reading. ``scripted`` are the keys of revisions, which all
+    ``moved``: a test moves its clock; ``polled``: so does reading; else its time passes by itself, ``rate`` seconds in
+    each real one. ``scripted`` are the keys of revisions, which all
     begin with ``prefix``, for which its script has a row already.
     """
 
@@ -50,13 +56,42 @@ class Server:
     prefix: str
     moved: bool
     polled: bool
+    rate: float = 1.0
     scripted: set[str] = field(default_factory=set)
 
     @classmethod
     def at(cls, url: str, prefix: str) -> Server:
         """The server at a URL. Raises UsageError where nobody answers, or somebody else does."""
-        health = Connection(url).get("/health")
-        return cls(RemoteFake(url), prefix, bool(health["clock"]["virtual"]), bool(health.get("reads_move_the_clock")))
+        connection = Connection(url)
+        health = connection.get("/health")
+        moved, polled = bool(health["clock"]["virtual"]), bool(health.get("reads_move_the_clock"))
+        return cls(RemoteFake(url), prefix, moved, polled, 1.0 if moved or polled else _rate(connection))
+
+    @property
+    def waits(self) -> bool:
+        """Whether waits take the time that deployments do."""
+        return not (self.moved or self.polled)
+
+    def waiting(self, limit: float) -> Waiting:
+        """How to wait here: reading moves time at once, and what goes fast is looked at more often."""
+        if self.polled:
+            return Waiting(limit, first=_SOONEST)
+        first, last = (max(_SOONEST, min(usual, 10 * usual / self.rate)) for usual in (0.05, 0.5))
+        return Waiting(limit, first, last)
+
+
+def _rate(connection: Connection) -> float:
+    """How many seconds pass on a server in a real one: the clock says where it stands, and is looked at twice."""
+
+    def look() -> tuple[float, float]:
+        began = time.monotonic()
+        now = datetime.fromisoformat(connection.get("/health")["clock"]["now"]).timestamp()
+        return (began + time.monotonic()) / 2, now
+
+    real, now = look()
+    time.sleep(_LOOK)
+    real_then, then = look()
+    return max((then - now) / (real_then - real), _SLOWEST)
 
 
 class ServedTarget(BotoTarget):
@@ -89,11 +124,11 @@ class ServedTarget(BotoTarget):
 
     @_answered
     def advance(self, seconds: float) -> None:
-        """Move the clock; where nobody may, let that much time pass."""
+        """Move the clock; where nobody may, let that much of its time pass."""
         if self._server.moved:
             self._fake.clock.advance(seconds)
         else:
-            super().advance(seconds)
+            super().advance(seconds / self._server.rate)
 
     @_answered
     def set_alarm(self, name: str, state: str) -> None:

@@ -49,7 +49,9 @@ class Target(Protocol):
     """What verification needs of whoever answers.
 
     ``contract`` is the date of the API it speaks, ``abilities`` which of the needs of stories it meets. ``certain`` is
-    whether the last answer was surely one to that call: of a recording it may be one about something else. Every
+    whether the last answer was surely one to that call: of a recording it may be one about something else; it is
+    ``vague`` where it does not even say what was asked. One that ``is_recording`` keeps nothing of what is made
+    there. ``preparing`` it hears whether what is called is a set-up, which may be what it is by default. Every
     method raises Hindered where the target could not be asked.
     """
 
@@ -59,6 +61,9 @@ class Target(Protocol):
     region: str
     abilities: frozenset[str]
     certain: bool
+    vague: bool
+    is_recording: bool
+    preparing: bool
 
     def call(self, operation: str, request: Mapping[str, Any]) -> dict[str, Any]:
         """The wire-shaped answer, times in epoch seconds. Raises Refused, Lost and Lacking."""

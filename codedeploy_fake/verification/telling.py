@@ -64,7 +64,7 @@ def tell(story: Story, target: Target, prefix: str, interruptions: Interruptions
     """
     began = time.monotonic()
     if not story.holds_at(target.contract):
-        return Telling(story, Verdict.NOT_RUN, reason=f"holds from {story.since} until {story.until} only")
+        return Telling(story, Verdict.NOT_RUN, reason=f"holds {story.when} only")
     lacking = sorted(story.needs - target.abilities)
     if lacking:
         return Telling(story, Verdict.NOT_RUN, reason=f"needs {', '.join(lacking)}")
@@ -82,7 +82,7 @@ def tell(story: Story, target: Target, prefix: str, interruptions: Interruptions
     except KeyboardInterrupt:
         reason = "interrupted"
     except BaseException:
-        told.made.remove(target)
+        told.clean_up()
         raise
     left_over = told.clean_up()
     verdict = Verdict.DIFFERS if told.differences else Verdict.NOT_RUN if reason else Verdict.VERIFIED
@@ -111,19 +111,26 @@ class _Telling:
         self.made = Made(prefix)
         self.entered: list[SetUp] = []
         self.number = 0
+        self.vague: list[bool] = []  # of each call since the set-ups: whether nothing says that this is its answer
 
     def tell(self) -> None:
+        self.target.preparing = True
         for set_up in self.story.given:
             self.entered.append(set_up)
             for step in set_up.steps:
                 self._take(step)
             if self.differences:  # a set-up that does not stand tells nothing about the story's own steps
                 raise _OverError
+        self.target.preparing = False
         for self.number, step in enumerate(self.story.steps, start=1):  # noqa: B020 - errors name the step
             self._take(step)
+        if self.vague and all(self.vague):
+            raise NotRecorded("not recorded: what was asked")
 
     def clean_up(self) -> list[str]:
-        """Undo what was done; what could not be undone, in words."""
+        """Undo what was done; what could not be undone, in words. By a recording nothing was done."""
+        if self.target.is_recording:
+            return []
         for set_up in self.entered:
             for call in set_up.cleanup:
                 try:
@@ -158,9 +165,10 @@ class _Telling:
         except Lost as lost:
             self._differ(call.operation, "", call.output or call.error or {}, str(lost))
             raise _OverError from None
-        if (error is None) != (call.error is None) and not self.target.certain:
+        if not (self.target.certain or self._is_meant(call, error)):
             raise NotRecorded(f"not recorded: {call.operation} of what the story means")
         self.seen.append(Seen(self.number, call.operation, request, answer, error))
+        self.vague += [self.target.vague] if self.number else []
         self._check_contract(call.operation, answer, error)
         if call.error is not None:
             if error is None:
@@ -172,8 +180,18 @@ class _Telling:
             raise _OverError
         else:
             found = compare(call.output or {}, answer, self.bound, self.special)
+        if found and self.target.vague:
+            raise NotRecorded(f"not recorded: {call.operation} of what the story means")
         for path, expected, seen in found:
             self._differ(call.operation, path, expected, seen)
+
+    def _is_meant(self, call: Call, error: Mapping[str, Any] | None) -> bool:
+        """Whether an answer is of the kind that the story expects: another one may be about something else."""
+        if call.error is None or error is None:
+            return call.error is error is None
+        return not compare(
+            {"code": call.error["code"]} if "code" in call.error else {}, error, {**self.bound}, self.special
+        )
 
     def _ask(self, operation: str, request: dict[str, Any]) -> tuple[dict[str, Any] | None, dict[str, Any] | None]:
         """The answer, or the error."""

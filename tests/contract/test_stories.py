@@ -99,7 +99,6 @@ UNTOLD = {
     "InvalidAutoScalingGroupException": "an Auto Scaling group that goes away, and a strict policy",
     "InvalidLoadBalancerInfoException": "a load balancer that goes away, and a strict policy",
     "InvalidECSServiceException": "a service that goes away, and a strict policy",
-    "InvalidTrafficRoutingConfigurationException": "an ECS service behind a Network Load Balancer",
     "ThrottlingException": "too many requests",
 }
 
@@ -114,7 +113,7 @@ def test_they_have_every_error_of_create_deployment() -> None:
 
 def test_they_call_nearly_every_operation() -> None:
     called = {step.operation for story in STORIES for step in story.steps if isinstance(step, Call)}
-    assert set(load().operations) - called == {"ListGitHubAccountTokenNames", "PutLifecycleEventHookExecutionStatus"}
+    assert set(load().operations) - called == {"ListGitHubAccountTokenNames"}
 
 
 def test_there_are_enough_of_every_level() -> None:

@@ -16,6 +16,7 @@ import pytest
 from codedeploy_fake import CodeDeployFake, Policies, minting
 from codedeploy_fake.contract import Contract
 from codedeploy_fake.service import configs, deployment_info, deployments, rollback
+from codedeploy_fake.service.order import Order
 from codedeploy_fake.service.registry import OPERATIONS
 from codedeploy_fake.service.rules import Rule
 from codedeploy_fake.simulation import ledger
@@ -39,7 +40,7 @@ class Mutation:
         return self.kind
 
 
-def _rules(operation: str, change: Callable[[Rules], Rules]) -> Mutate:
+def rules_of(operation: str, change: Callable[[Rules], Rules]) -> Mutate:
     def enter(patch: pytest.MonkeyPatch) -> None:
         before = OPERATIONS[operation]
         after = change(before.rules)
@@ -59,7 +60,7 @@ def _before(name: str, other: str) -> Callable[[Rules], Rules]:
     return moved
 
 
-def _without(name: str) -> Callable[[Rules], Rules]:
+def without(name: str) -> Callable[[Rules], Rules]:
     return lambda rules: tuple(rule for rule in rules if rule.id != name)
 
 
@@ -76,6 +77,11 @@ def _limit(patch: pytest.MonkeyPatch) -> None:
 def _default(patch: pytest.MonkeyPatch) -> None:
     assert configs.DEFAULT["Server"] == "CodeDeployDefault.OneAtATime"
     patch.setitem(configs.DEFAULT, "Server", "CodeDeployDefault.AllAtOnce")
+
+
+def _oldest_first(patch: pytest.MonkeyPatch) -> None:
+    known = Order.newest
+    patch.setattr(Order, "newest", lambda *given: reversed(list(known(*given))))
 
 
 def _info(change: Callable[[dict[str, Any]], dict[str, Any]]) -> Mutate:
@@ -117,15 +123,15 @@ def _event(patch: pytest.MonkeyPatch) -> None:
 
 # fmt: off
 MUTATIONS = (
-    Mutation("order",      "CreateDeployment: an unknown application is told before a missing group name", _rules("CreateDeployment", _before("application-unknown", "group-name-required"))),
-    Mutation("text",       "CreateDeployment: another sentence for an unknown application", _rules("CreateDeployment", _saying("application-unknown", "There is no application {name}"))),
-    Mutation("error",      "CreateDeployment: a second deployment beside an active one is not refused", _rules("CreateDeployment", _without("active-deployment"))),
-    Mutation("check",      "StopDeployment: a deployment that is over may be stopped", _rules("StopDeployment", _without("already-completed"))),
+    Mutation("order",      "CreateDeployment: an unknown application is told before a missing group name", rules_of("CreateDeployment", _before("application-unknown", "group-name-required"))),
+    Mutation("text",       "CreateDeployment: another sentence for an unknown application", rules_of("CreateDeployment", _saying("application-unknown", "There is no application {name}"))),
+    Mutation("error",      "CreateDeployment: a second deployment beside an active one is not refused", rules_of("CreateDeployment", without("active-deployment"))),
+    Mutation("check",      "StopDeployment: a deployment that is over may be stopped", rules_of("StopDeployment", without("already-completed"))),
     Mutation("limit",      "BatchGetDeployments takes one id more", _limit),
     Mutation("default",    "without a configuration a group has AllAtOnce", _default),
     Mutation("presence",   "a deployment that is over has no completeTime", _info(lambda info: {name: info[name] for name in info if name != "completeTime"})),
     Mutation("absence",    "DeploymentInfo has startTime", _info(lambda info: {**info, "startTime": info["createTime"]})),
-    Mutation("list order", "ListDeployments gives the oldest first", lambda patch: patch.setattr(deployments, "reversed", list, raising=False)),
+    Mutation("list order", "ListDeployments gives the oldest first", _oldest_first),
     Mutation("id form",    "a deployment's id is a UUID", lambda patch: patch.setattr(minting, "deployment_id", minting.uuid4)),
     Mutation("transition", "a deployment that is refused in pre-flight is Stopped", _transition),
     Mutation("timing",     "a script has half an hour, not a whole one", _timing),

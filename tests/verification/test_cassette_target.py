@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -13,29 +14,40 @@ from codedeploy_fake import CodeDeployFake, UsageError
 from codedeploy_fake.contract.stories import Call
 from codedeploy_fake.recordings.formats import steps
 from codedeploy_fake.recordings.steps import Step
-from codedeploy_fake.verification.cassette_target import CassetteTarget
+from codedeploy_fake.verification.cassette_target import ABILITIES, CassetteTarget
 from codedeploy_fake.verification.matching import Mapped, matched
 from codedeploy_fake.verification.opening import Asked, open_target
+from codedeploy_fake.verification.running import verify
 from codedeploy_fake.verification.targets import NotRecorded, Refused
 from codedeploy_fake.verification.telling import Telling, Verdict, tell
 from tests.evidence import shared
 from tests.verification.targets import STORIES, Watched
 
+#: What begins the names of a run of verify against a server.
+THEN = "verify-0123abcd-"
 
-def recorded(name: str) -> tuple[Step, ...]:
-    return recorded_with_its_verdict(name)[0]
+
+def recorded(name: str, prefix: str = "then-") -> tuple[Step, ...]:
+    return recorded_with_its_verdict(name, prefix)[0]
 
 
-def recorded_with_its_verdict(name: str) -> tuple[tuple[Step, ...], Verdict]:
+def recorded_with_its_verdict(name: str, prefix: str = "then-") -> tuple[tuple[Step, ...], Verdict]:
     story = STORIES[name]
     target = Watched(CodeDeployFake(contract=min("2026-10-19", story.until)))
-    verdict = tell(story, target, "then-").verdict
+    verdict = tell(story, target, prefix).verdict
     return steps({"steps": target.recorded}), verdict
 
 
 def told(name: str, recording: tuple[Step, ...]) -> Telling:
-    story = STORIES[name]
-    return tell(story, CassetteTarget(recording, "verify-", contract=min("2026-10-19", story.until)), "verify-")
+    return verified(recording, name, contract=min("2026-10-19", STORIES[name].until))[name]
+
+
+def verified(recording: Sequence[Step], *names: str, contract: str = "current") -> dict[str, Telling]:
+    """What ``verify --target cassette:…`` finds of these stories, all if none is named."""
+    opened = open_target(Asked("cassette:given", contract, read_recording=lambda _: recording))
+    stories = [STORIES[name] for name in names] if names else list(STORIES.values())
+    report = verify(stories, opened.target_for, prefix=opened.prefix, name=opened.name, contract=opened.contract)
+    return {one.telling.story.id: one.telling for one in report.told}
 
 
 @pytest.mark.parametrize("name", STORIES)
@@ -49,12 +61,12 @@ def test_it_says_of_a_recording_of_the_fake_what_it_says_of_the_fake(name: str) 
 
 
 def test_most_stories_can_be_told_to_a_recording() -> None:
-    assert sum(not story.needs - CassetteTarget.abilities for story in STORIES.values()) > len(STORIES) / 2
+    assert sum(not story.needs - ABILITIES for story in STORIES.values()) > len(STORIES) / 2
 
 
 @pytest.mark.parametrize("name", ["succeeded-members", "failed-script", "description-too-long", "list-newest-first"])
 def test_a_changed_recording_differs(name: str) -> None:
-    changed = json.loads(json.dumps([raw(step) for step in recorded(name)]).replace("Succeeded", "Stopped"))
+    changed = json.loads(json.dumps([raw(step) for step in recorded(name, THEN)]).replace("Succeeded", "Stopped"))
     changed = json.loads(
         json.dumps(changed).replace("ScriptFailed", "ScriptMissing").replace("Description", "Decription")
     )
@@ -120,9 +132,18 @@ def test_a_wait_leaves_the_answer_that_ended_it() -> None:
     target = CassetteTarget(steps({"steps": POLLS}), "verify-")
     assert target.wait("d-1", "InProgress") == "InProgress"
     assert status(target) == "InProgress"
+    for other in ("Failed", "Ready"):  # it may have ended otherwise for reasons of its own
+        with pytest.raises(NotRecorded, match=f"d-1 is {other}"):
+            target.wait("d-1", other)
+
+
+def test_what_verify_waited_for_then_is_not_read_again() -> None:
+    target = CassetteTarget(steps({"steps": POLLS}), "verify-", own=True)
+    assert target.wait("d-1", "Created") == "Created"
+    assert status(target) == "InProgress"
     assert target.wait("d-1", "Failed") == "Succeeded"
-    with pytest.raises(NotRecorded, match="d-1 is Ready"):
-        target.wait("d-1", "Ready")
+    with pytest.raises(NotRecorded, match="d-1 is Failed"):
+        CassetteTarget(steps({"steps": POLLS[:2]}), "verify-", own=True).wait("d-1", "Failed")
 
 
 def test_what_was_read_before_a_change_is_not_true_after_it() -> None:
@@ -171,6 +192,4 @@ def test_it_is_opened_by_its_path(tmp_path: Path) -> None:
 
 def test_real_recordings_make_no_story_differ() -> None:
     for path in sorted(shared("evidence/runs").iterdir()):
-        recording = steps(path)
-        verdicts = {name: told(name, recording) for name in STORIES}
-        assert not [(path.name, one) for one in verdicts.values() if one.verdict is Verdict.DIFFERS]
+        assert [(path.name, one) for one in verified(steps(path)).values() if one.verdict is Verdict.DIFFERS] == []

@@ -13,9 +13,12 @@ from codedeploy_fake import CodeDeployFake, UsageError
 from codedeploy_fake.remote import RemoteFake
 from codedeploy_fake.server import serving, start
 from codedeploy_fake.server.clocks import arguments
+from codedeploy_fake.verification import served_target
+from codedeploy_fake.verification.boto_target import Place, Waiting
 from codedeploy_fake.verification.configuring import Config
 from codedeploy_fake.verification.opening import Asked, open_target
 from codedeploy_fake.verification.running import Report, verify
+from codedeploy_fake.verification.served_target import ServedTarget, Server
 from codedeploy_fake.verification.telling import Verdict
 from codedeploy_fake.wire import ConnectionDropped
 from tests.verification.gate import gated
@@ -76,7 +79,50 @@ def test_a_wait_beyond_the_limit_differs() -> None:
         (found,) = told(Asked(url, wait_limit=0), "succeeded-members").told
     assert found.verdict is Verdict.DIFFERS
     assert found.telling.differences[0].expected == "Succeeded"
-    assert "after 0 s" in found.telling.differences[0].seen
+    assert "after 0 s (--wait-limit S waits longer)" in found.telling.differences[0].seen
+
+
+@pytest.mark.parametrize(("rate", "longest"), [(1.0, 3703), (100.0, 40), (3700.0, 4)])
+def test_a_clock_that_goes_by_itself_has_a_limit_that_fits(
+    rate: float, longest: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(served_target, "_rate", lambda _: rate)
+    with served("wall") as (url, _):
+        (note,) = open_target(Asked(url)).notes
+        assert open_target(Asked(url, wait_limit=5)).notes == ()
+    assert f"{rate:.3g} s in a second: a wait may last {longest} s (--wait-limit)" in note
+
+
+@pytest.mark.parametrize("clock", ["virtual", "poll"])
+def test_one_that_is_moved_needs_none(clock: str) -> None:
+    with served(clock) as (url, _):
+        assert open_target(Asked(url)).notes == ()
+
+
+def test_how_fast_a_clock_goes_is_seen() -> None:
+    with served("1e6") as (url, _):
+        assert Server.at(url, "v-").rate > 1000
+    with served("1e-6") as (url, _):
+        assert Server.at(url, "v-").rate < 1
+
+
+def test_its_time_passes_as_fast_as_it_does_there() -> None:
+    slept: list[float] = []
+    with served("wall") as (url, fake):
+        server = Server(RemoteFake(url), "v-", moved=False, polled=False, rate=50)
+        place = Place(url, fake.account_id, fake.region, fake.contract)
+        ServedTarget(None, place, Waiting(1, sleep=slept.append), server).advance(20)
+    assert slept == [0.4]
+
+
+def test_what_goes_fast_is_looked_at_more_often() -> None:
+    def polls(rate: float) -> tuple[float, float]:
+        waiting = Server(None, "v-", moved=False, polled=False, rate=rate).waiting(9)  # type: ignore[arg-type]
+        return waiting.first, waiting.last
+
+    assert polls(1) == polls(10) == (Waiting(9).first, Waiting(9).last)
+    assert polls(100) == (0.005, 0.05)
+    assert polls(1e9) == (0.001, 0.001)
 
 
 def test_every_story_has_a_world_of_its_own() -> None:

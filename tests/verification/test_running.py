@@ -12,7 +12,7 @@ from codedeploy_fake.verification.expecting import Difference
 from codedeploy_fake.verification.fake_target import FakeTarget
 from codedeploy_fake.verification.known import Known, read, stale
 from codedeploy_fake.verification.running import Report, chosen, verify
-from codedeploy_fake.verification.targets import Hindered
+from codedeploy_fake.verification.targets import Hindered, Refused
 from codedeploy_fake.verification.telling import Verdict
 from tests.verification.targets import STORIES, Watched, story
 
@@ -81,6 +81,19 @@ def test_nor_does_one_of_a_story_that_was_not_run() -> None:
 
 def test_of_a_story_that_was_not_asked_for_nothing_is_stale() -> None:
     assert run(known=(Known(SECOND.id, 1, "x", "why"),), stories=(FIRST,)).stale == ()
+
+
+def test_what_stays_behind_does_not_hold() -> None:
+    """Whoever runs this day by day would hear of it from the bill."""
+
+    def refuse(_: int, operation: str) -> None:
+        if operation.startswith("Delete"):
+            raise Refused("ServiceUnavailableException", "not now", 503)
+
+    report = run(lambda _: Watched(CodeDeployFake(), refuse), stories=(FIRST,))
+    assert report.counts == {Verdict.VERIFIED: 1}
+    assert len(report.left_over) == 2
+    assert not report.holds
 
 
 @pytest.mark.parametrize("final", [False, True])

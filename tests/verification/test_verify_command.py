@@ -7,18 +7,23 @@ import json
 import signal
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from codedeploy_fake import CodeDeployFake
 from codedeploy_fake.cli import main
+from codedeploy_fake.contract.stories import EVER, Story
 from codedeploy_fake.server import serving
 from codedeploy_fake.server.clocks import arguments
+from codedeploy_fake.verification.fake_target import FakeTarget
 from codedeploy_fake.verification.running import Told
-from codedeploy_fake.verification.telling import Telling, Verdict
+from codedeploy_fake.verification.telling import Telling, Verdict, tell
 from codedeploy_fake.verify_command import Progress
+from tests.verification.gate import gated
 from tests.verification.targets import STORIES
+from tests.verification.test_cassette_target import raw, recorded
 
 NAMES = ("created-members", "application-unknown")
 TWO = [f"--story={name}" for name in NAMES]
@@ -37,9 +42,51 @@ def test_at_an_earlier_date_other_stories_hold(capsys: pytest.CaptureFixture[str
     earlier = next(story for story in STORIES.values() if story.until == "2017-05-16")
     assert main(["verify", "--contract=2017-05-16", f"--story={later.id}", f"--story={earlier.id}"]) == 0
     out = capsys.readouterr().out
-    assert f"{later.id} not run: holds from {later.since}" in out
+    assert f"{later.id} not run: holds {later.when} only" in out
     assert f"{earlier.id} verified" in out
     assert "CodeDeploy as of 2017-05-16: " in out
+
+
+@pytest.mark.parametrize(
+    ("story", "said"),
+    [
+        (replace(STORIES[NAMES[0]], since="2017-11-28"), "holds since 2017-11-28 only"),
+        (replace(STORIES[NAMES[0]], since=EVER[0], until="2016-10-20"), "holds until 2016-10-20 only"),
+    ],
+)
+def test_an_end_that_is_none_is_no_date(story: Story, said: str) -> None:
+    fake = CodeDeployFake(contract="2017-05-16")
+    assert tell(story, FakeTarget(fake), "v-").reason == said
+
+
+def test_in_no_report_is_a_day_that_never_comes(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    later = next(story for story in STORIES.values() if story.since > "2017-05-16")
+    report = tmp_path / "report.md"
+    main(["verify", "--contract=2017-05-16", f"--story={later.id}", f"--report={report}"])
+    for text in (capsys.readouterr().out, report.read_text(encoding="utf-8")):
+        assert f"holds since {later.since} only" in text
+        assert "9999" not in text
+
+
+def test_what_is_left_over_is_1_and_stands_before_the_summary(capsys: pytest.CaptureFixture[str]) -> None:
+    def refuse(_: int, operation: str) -> tuple[str, int] | None:
+        return ("AccessDenied", 403) if operation.startswith("Delete") else None
+
+    fake = CodeDeployFake(**arguments("poll"))
+    with gated(fake, refuse) as url:
+        assert main(["verify", "--target", url, "--story=application-members"]) == 1
+    *_, left, summary = capsys.readouterr().out.splitlines()
+    assert left.startswith("left over: DeleteApplication applicationName=")
+    assert summary.endswith(": 1 verified; 1 left over")
+
+
+def test_nothing_is_left_over_by_a_recording(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "run.json"
+    path.write_text(json.dumps({"steps": [raw(step) for step in recorded("failed-members")[:2]]}))
+    assert main(["verify", f"--target=cassette:{path}", "--story=failed-members"]) == 1
+    out = capsys.readouterr().out
+    assert "left over" not in out
+    assert out.endswith(": 1 not run\n")
 
 
 def test_all_stories_by_name(capsys: pytest.CaptureFixture[str]) -> None:
