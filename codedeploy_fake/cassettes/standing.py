@@ -1,7 +1,7 @@
 """Whether a recorded call can be the one that is asked: in its region, and with placeholders for the names that it has.
 
 While a cassette is replayed, a placeholder stands for one name of the test, and a name has one placeholder: who has
-registered a revision of the bucket acme-blue as ``bucket-1`` gets for it what was recorded of ``bucket-1``, in any order.
+registered a revision of a bucket in the place of ``bucket-1`` gets for it what was recorded of that, in any order.
 """
 
 from __future__ import annotations

@@ -15,6 +15,8 @@ from codedeploy_fake.verification.targets import Refused
 #: The instances of the group that stories deploy to, and the tag by which the group finds them.
 INSTANCES = ("i-0000000000000000a", "i-0000000000000000b", "i-0000000000000000c")
 TAG = "codedeploy-fake-verify"
+#: The availability zone of each of them, by its last letter; none of the others has one.
+ZONES = dict(zip(INSTANCES, "abc", strict=True))
 #: All instances: id, tags, Auto Scaling group. Those of the second tag take the place of the first in blue/green
 #: deployments, and the last two are of an Auto Scaling group that is copied.
 FLEET: tuple[tuple[str, Mapping[str, str], str | None], ...] = (
@@ -39,7 +41,8 @@ class FakeTarget:
         self._fake = fake
         self._scripted: set[str] = set()
         for name, tags, group in FLEET:
-            fake.fleet.add(name, tags=tags, auto_scaling_group=group)
+            zone = fake.region + ZONES[name] if name in ZONES else None
+            fake.fleet.add(name, tags=tags, zone=zone, auto_scaling_group=group)
 
     def call(self, operation: str, request: Mapping[str, Any]) -> dict[str, Any]:
         """As ``CodeDeployFake.call``; raises Refused for its ServiceError."""

@@ -16,7 +16,7 @@ from codedeploy_fake.remote import RemoteFake
 from codedeploy_fake.remote.connection import Connection
 from codedeploy_fake.verification.belonging import BUCKET
 from codedeploy_fake.verification.boto_target import BotoTarget, Place, Waiting
-from codedeploy_fake.verification.fake_target import FLEET, TAG
+from codedeploy_fake.verification.fake_target import FLEET, TAG, ZONES
 from codedeploy_fake.verification.targets import Lost
 from codedeploy_fake.wire import ConnectionDropped
 
@@ -108,7 +108,8 @@ class ServedTarget(BotoTarget):
         self._world = server.fake.world(account_id=place.account_id, region=place.region)
         for name, tags, group in FLEET:
             if blue_green or TAG in tags:
-                self._world.fleet.add(name, tags=tags, auto_scaling_group=group)
+                zone = place.region + ZONES[name] if name in ZONES else None
+                self._world.fleet.add(name, tags=tags, zone=zone, auto_scaling_group=group)
 
     @_answered
     def wait(self, deployment_id: str, status: str) -> str:

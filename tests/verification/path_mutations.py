@@ -27,6 +27,7 @@ from codedeploy_fake.service import blue_green as sides
 from codedeploy_fake.service.registry import OPERATIONS
 from codedeploy_fake.service.rules import Call, Hit
 from codedeploy_fake.service.store import Store
+from codedeploy_fake.simulation import zones
 from codedeploy_fake.simulation.alarms import Watch
 from codedeploy_fake.simulation.blue_green import Replacement
 from codedeploy_fake.simulation.rollout import Rollout
@@ -66,6 +67,16 @@ def _looking(*, past: bool) -> Mutate:
     def enter(patch: pytest.MonkeyPatch) -> None:
         known = Watch._looks
         patch.setattr(Watch, "_looks", lambda self, history: known(replace(self, ignores_unreadable=past), history))
+
+    return enter
+
+
+def _zonal(**changes: Any) -> Mutate:
+    """Every zonal configuration has these waits."""
+
+    def enter(patch: pytest.MonkeyPatch) -> None:
+        known = zones._in_order
+        patch.setattr(zones, "_in_order", lambda given, rule: known(given, rule and replace(rule, **changes)))
 
     return enter
 
@@ -155,6 +166,8 @@ COURSES = (
     PathMutation("a ready wait that is over is a stop on request",   _rolled_back_as("Stopped", "TIMEOUT", _REQUEST),      ("ready-wait-is-no-stop-on-request", "ready-wait-is-a-failure")),
     PathMutation("an alarm that cannot be read stops nothing",       _looking(past=True),                                  ("alarm-that-cannot-be-read", "alarm-that-cannot-be-read-any-more")),
     PathMutation("ignorePollAlarmFailure is ignored",                _looking(past=False),                                 ("alarm-that-need-not-be-read",)),
+    PathMutation("zones follow each other without a wait",            _zonal(monitor=0, first_monitor=0),                   ("zones-one-after-another", "zones-without-a-first-wait")),
+    PathMutation("the first zone has no wait of its own",             _zonal(first_monitor=None),                           ("zones-one-after-another",)),
     PathMutation("DeleteApplication leaves the groups",              _groups_stay,                                         ("application-that-is-made-again", "deployment-of-a-deleted-application")),
     PathMutation("deployments stay when their group goes",           _deployments_stay,                                    ("deployment-that-runs-in-a-deleted-group", "deployment-of-a-deleted-application", "deployment-of-a-deleted-group")),
     PathMutation("one original that goes is enough",                 _one_original_suffices,                               ("original-that-stays",)),
